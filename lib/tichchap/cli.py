@@ -3,14 +3,67 @@
 Each command imports what it needs when it runs, so that `tichchap --help` is immediate.
 """
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+new = typer.Typer(no_args_is_help=True, help="Begin a new source.")
+app.add_typer(new, name="new")
+
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Sources, such as 04_convolution; all if none is given.")
+]
+Root = Annotated[
+    Path | None, typer.Option(help="The course's folder; else found from the current one.")
+]
 
 
 @app.callback()
 def main_options() -> None:
     """Build, lint, release and grade the course tichchap (tích chập, convolution)."""
+
+
+@app.command()
+def build(
+    names: Names = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail when a notebook is out of date.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Execute lectures whose code did not change, too.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Make the notebooks in vi/ and en/ from lectures/*.py and solutions/*.py."""
+    from tichchap.course import commands
+
+    raise typer.Exit(commands.build(names or [], root, check=check, force=force))
+
+
+@app.command()
+def lint(names: Names = None, root: Root = None) -> None:
+    """Report what is wrong in the sources, one finding per line."""
+    from tichchap.course import commands
+
+    raise typer.Exit(commands.lint(names or [], root))
+
+
+@new.command("lecture")
+def new_lecture(name: str, root: Root = None) -> None:
+    """Begin a lecture: lectures/NN_NAME.py with the next free number."""
+    from tichchap.course import commands
+
+    raise typer.Exit(commands.new("lecture", name, root))
+
+
+@new.command("exercise")
+def new_exercise(name: str, root: Root = None) -> None:
+    """Begin an exercise: solutions/exNN_NAME.py with the next free number."""
+    from tichchap.course import commands
+
+    raise typer.Exit(commands.new("exercise", name, root))
 
 
 def main() -> None:

@@ -1,0 +1,110 @@
+"""What the commands `tichchap build`, `lint` and `new` do and say; each returns an exit code."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from tichchap.course import parse
+from tichchap.course.errors import CourseError, SourceError
+from tichchap.course.project import Kind, SourceFile, find_root, find_sources
+
+
+def build(names: list[str], root: Path | None, *, check: bool, force: bool) -> int:
+    """Build (or with `check` compare) the named sources; a source that fails stops no other."""
+    try:
+        files = _sources(names, root)
+    except CourseError as error:
+        return _fail(str(error))
+    return _check(files, whole=not names) if check else _build(files, force=force)
+
+
+def lint(names: Iterable[str], root: Path | None) -> int:
+    """Print every finding of the named sources."""
+    from tichchap.course.lint import lint as findings_of
+
+    try:
+        files = _sources(names, root)
+    except CourseError as error:
+        return _fail(str(error))
+    found = 0
+    for file in files:
+        try:
+            findings = findings_of(parse.read(file))
+        except SourceError as error:
+            findings = error.findings
+        found += len(findings)
+        for finding in findings:
+            print(finding)
+    print(f"{len(files)} sources, {found} findings")
+    return 1 if found else 0
+
+
+def new(kind: Kind, name: str, root: Path | None) -> int:
+    """Write a source that already builds, and say what to do next."""
+    from tichchap.course.scaffold import scaffold
+
+    try:
+        file = scaffold(root or find_root(Path.cwd()), kind, name)
+    except CourseError as error:
+        return _fail(str(error))
+    print(f"wrote {file.relative}")
+    print(f"next: edit it (Vietnamese first, then English), then `tichchap build {file.name}`")
+    return 0
+
+
+def _sources(names: Iterable[str], root: Path | None) -> list[SourceFile]:
+    root = (root or find_root(Path.cwd())).resolve()
+    files = find_sources(root, names)
+    if not files:
+        raise CourseError(
+            f"no sources in {root}: expected lectures/NN_slug.py or solutions/exNN_slug.py"
+        )
+    return files
+
+
+def _build(files: list[SourceFile], *, force: bool) -> int:
+    from tichchap.course.build import build as build_source
+
+    failed = []
+    for file in files:
+        try:
+            built = build_source(file, force=force)
+        except SourceError as error:
+            print(error, file=sys.stderr)
+            failed.append(file)
+            continue
+        how = "executed" if built.executed else "outputs reused"
+        how = f"{how}, " if file.kind == "lecture" else ""
+        print(f"{file.relative}: {how}{len(built.changed)} of {len(built.files)} files changed")
+        for path in built.changed:
+            print(f"  {path.relative_to(file.root).as_posix()}")
+    if failed:
+        names = " ".join(file.name for file in failed)
+        return _fail(f"not built: {names}; nothing of it was written. Mend the source and repeat")
+    print("next: open a notebook with `make lab`, and commit sources and notebooks together")
+    return 0
+
+
+def _check(files: list[SourceFile], *, whole: bool) -> int:
+    from tichchap.course.check import check, orphans
+
+    stale: list[str] = []
+    extra = orphans(files[0].root) if whole else []
+    for line in extra:
+        print(line)
+    for file in files:
+        problems = check(file)
+        stale += [file.name] if problems else []
+        for problem in problems:
+            print(problem)
+    if stale:
+        return _fail(f"out of date: run `tichchap build {' '.join(stale)}` and commit the result")
+    if extra:
+        return _fail("remove what has no source any more")
+    print(f"{len(files)} sources: every notebook is what its source gives")
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1

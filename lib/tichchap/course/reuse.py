@@ -1,0 +1,51 @@
+"""Outputs that are known already: of a committed notebook, or of the other language."""
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The code cells, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def same_code(one: NotebookNode, other: NotebookNode) -> bool:
+    """Whether running one notebook gives the outputs of the other: same ids, sources and tags."""
+    return _code(one) == _code(other)
+
+
+def copy_outputs(executed: NotebookNode, notebook: NotebookNode) -> None:
+    """Give `notebook` the outputs of `executed`, cell by cell, in order."""
+    for done, cell in zip(code_cells(executed), code_cells(notebook), strict=True):
+        cell.outputs = done.outputs
+        cell.execution_count = done.execution_count
+
+
+def committed(path: Path) -> NotebookNode | None:
+    """The notebook at `path`, or None where there is none that can be read."""
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError):
+        return None
+
+
+def was_executed(notebook: NotebookNode) -> bool:
+    """Whether every code cell ran, in order, and none failed without being meant to."""
+    cells = code_cells(notebook)
+    counts = [cell.get("execution_count") for cell in cells]
+    return counts == list(range(1, len(cells) + 1)) and not any(map(unexpected_error, cells))
+
+
+def unexpected_error(cell: NotebookNode) -> bool:
+    """Whether a cell that is not tagged `raises-exception` shows an error."""
+    failed = any(output.output_type == "error" for output in cell.outputs)
+    return failed and "raises-exception" not in cell.metadata.get("tags", [])
+
+
+def _code(notebook: NotebookNode) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (cell.get("id", ""), cell.source, tuple(cell.metadata.get("tags", [])))
+        for cell in code_cells(notebook)
+    ]
