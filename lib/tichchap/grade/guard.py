@@ -1,0 +1,75 @@
+"""Watching which torch operations a student's code runs, and whether it enters `tichchap.nn`."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+import tichchap
+
+COURSE = Path(tichchap.__file__).parent
+REFERENCE = str(COURSE / "nn")
+
+# aten::convolution, aten::mkldnn_convolution, aten::_slow_conv2d_forward, aten::conv_tbc,
+# quantized::conv2d …, but neither aten::_conj nor prims::convert_element_type
+CONVOLUTION = re.compile(r"(^|[_:])(de)?conv(olution)?\d*d?([_.]|$)")
+
+
+@dataclass
+class Seen:
+    """What was run, each name once, in order of first appearance."""
+
+    operations: dict[str, None] = field(default_factory=dict)
+    frames: dict[str, None] = field(default_factory=dict)
+
+
+class _Dispatched(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    def __init__(self, operations: dict[str, None]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.operations = operations
+
+    def __torch_dispatch__(
+        self,
+        func: torch._ops.OpOverload,
+        types: tuple[type, ...],
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        self.operations[str(func._schema.name)] = None
+        return func(*args, **(kwargs or {}))
+
+
+def _profiler(frames: dict[str, None]) -> Callable[[FrameType, str, Any], None]:
+    def profile(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(REFERENCE):
+            frames[f"tichchap.nn: {frame.f_code.co_qualname}"] = None
+
+    return profile
+
+
+@contextmanager
+def watch() -> Iterator[Seen]:
+    """Record operations and frames while the block runs.
+
+    The dispatcher sees a convolution by whatever name it was called; it does not see our own
+    reference layers, which are Python: for these the interpreter's profile hook is asked.
+    """
+    seen, before = Seen(), sys.getprofile()
+    with _Dispatched(seen.operations):
+        sys.setprofile(_profiler(seen.frames))
+        try:
+            yield seen
+        finally:
+            sys.setprofile(before)
+
+
+def is_convolution(operation: str) -> bool:
+    """Say whether a dispatched operation is one of torch's convolutions, forward or backward."""
+    return CONVOLUTION.search(operation) is not None

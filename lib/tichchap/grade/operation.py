@@ -1,0 +1,79 @@
+"""What is graded: an operation, its oracle and examples, and checks that state properties."""
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tichchap.grade.compare import Difference
+from tichchap.grade.probe import Call, Observation, Probe
+from tichchap.grade.properties import Property
+from tichchap.grade.subject import InProcess, Subject
+from tichchap.grade.values import pack
+
+Cases = Callable[[int], list[Probe]]
+Drawing = Callable[[Probe, Observation, Observation, Difference], str]
+
+FIXED_SEED = 20240923
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something a student writes.
+
+    `oracle` is torch's answer to the same arguments, `parameters` their names in order, `examples`
+    small public cases from the smallest upwards: mistakes are diagnosed and shown on these, never
+    on a hidden case. `draw` shows one of them as text.
+    """
+
+    name: str
+    oracle: Callable[..., Any]
+    parameters: tuple[str, ...]
+    examples: Callable[[], list[Probe]]
+    draw: Drawing | None = None
+
+    @property
+    def judge(self) -> Subject:
+        """The oracle as a subject."""
+        return InProcess(self.oracle, self.name)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One property, stated on cases that are drawn from a seed."""
+
+    name: str
+    property: Property
+    cases: Cases
+
+    def probes(self, operation: Operation, seed: int) -> list[Probe]:
+        """Draw the cases and turn them into what has to be asked."""
+        return self.property.probes(self.cases(seed), operation.judge)
+
+
+def call(*args: Any, **kwargs: Any) -> Call:
+    """Pack arguments as plain data."""
+    return Call(tuple(map(pack, args)), {name: pack(value) for name, value in kwargs.items()})
+
+
+def seeds() -> tuple[int, int]:
+    """Give the fixed seed and a fresh one, so that no answer can be prepared for the cases.
+
+    The environment variable TICHCHAP_SEED sets the second one, to repeat a run.
+    """
+    wanted = os.environ.get("TICHCHAP_SEED")
+    return FIXED_SEED, int(wanted) if wanted else secrets.randbelow(2**31)
+
+
+def by_size(probes: Sequence[Probe]) -> list[Probe]:
+    """Sort examples so that the first one that fails is the smallest."""
+    return sorted(probes, key=lambda probe: sum(_size(value) for value in _values(probe)))
+
+
+def _values(probe: Probe) -> list[Any]:
+    return [value for made in probe.calls for value in (*made.args, *made.kwargs.values())]
+
+
+def _size(value: Any) -> int:
+    return len(value.data or b"") if hasattr(value, "data") else 1

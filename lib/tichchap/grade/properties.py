@@ -1,0 +1,229 @@
+"""Properties that a check can state, each a pair: what to ask, and what must not differ.
+
+A property compares an observation with another one of the same probe. The other one comes from
+torch when a student's code is judged, and from a misconception when a cause is looked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from tichchap.grade.compare import LOOSE, TIGHT, Difference, value_difference
+from tichchap.grade.probe import Call, Observation, Probe
+from tichchap.grade.subject import Subject
+from tichchap.grade.values import RawTensor, Value, pack_tensor, unpack_tensor
+
+Compare = Callable[[Probe, Observation, Observation], Difference | None]
+
+
+@dataclass(frozen=True)
+class Property:
+    """`probes` turns plain cases into what has to be asked; `difference` compares the answers."""
+
+    name: str
+    probes: Callable[[Sequence[Probe], Subject], list[Probe]]
+    difference: Compare
+
+
+def _as_they_are(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
+    return list(probes)
+
+
+def _values(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    pairs = zip(expected.outputs, got.outputs, strict=True)
+    return _first(value_difference(right, theirs) for right, theirs in pairs)
+
+
+def _first(differences: Any) -> Difference | None:
+    return next((difference for difference in differences if difference is not None), None)
+
+
+def _with_upstream(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
+    """Add a random upstream gradient: the sum as a loss would hide swapped and flipped signs."""
+    return [replace(probe, grad_output=_upstream(probe, oracle)) for probe in probes]
+
+
+def _upstream(probe: Probe, oracle: Subject) -> RawTensor:
+    output = oracle.observe(probe).outputs[0]
+    if not isinstance(output, RawTensor):
+        raise TypeError(f"{oracle.name}: gradients need a tensor as output, got {output!r}")
+    generator = torch.Generator().manual_seed(probe.seed)
+    dtype: torch.dtype = getattr(torch, output.dtype)
+    return pack_tensor(torch.randn(output.shape, generator=generator, dtype=dtype))
+
+
+def _gradients(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    wrong = _parameter_names(expected, got) or _values(probe, expected, got)
+    return wrong or _first(
+        _gradient(name, right, got.gradients.get(name))
+        for name, right in expected.gradients.items()
+    )
+
+
+def _gradient(name: str, right: RawTensor | None, theirs: RawTensor | None) -> Difference | None:
+    if right is None or theirs is None:
+        return None if right is theirs else Difference("no_gradient", {"name": name})
+    difference = value_difference(right, theirs)
+    if difference is None:
+        return None
+    return Difference("gradient", {**difference.details, "name": name}, None)
+
+
+def _called_twice(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
+    """Call again with other values of the same shapes: that is when a shared buffer shows."""
+
+    def other(tensor: torch.Tensor) -> torch.Tensor:
+        return 1 - tensor
+
+    return [
+        replace(probe, calls=(probe.calls[0], map_tensors(probe.calls[0], other)))
+        for probe in probes
+    ]
+
+
+def _untouched(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    for right, theirs in zip(expected.arguments_after, got.arguments_after, strict=True):
+        before = _named(right.args, right.kwargs)
+        for name, value in _named(theirs.args, theirs.kwargs).items():
+            if value_difference(before[name], value, TIGHT):
+                return Difference("modified", {"name": name})
+    return None
+
+
+def _named(args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value]:
+    return {str(i): value for i, value in enumerate(args)} | dict(kwargs)
+
+
+def _memory(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    difference = _untouched(probe, expected, got) or _values(probe, expected, got)
+    if difference is not None:
+        return difference
+    pairs = zip(expected.outputs_after, got.outputs_after, strict=True)
+    later = _first(value_difference(right, theirs) for right, theirs in pairs)
+    return None if later is None else Difference("aliased", later.details)
+
+
+def _in_each_dtype(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
+    return [cast(probe, dtype) for dtype in (torch.float64, torch.float32) for probe in probes]
+
+
+def cast(probe: Probe, dtype: torch.dtype) -> Probe:
+    """Give the same probe with every tensor in another dtype."""
+
+    def to(tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.to(dtype)
+
+    state = probe.state and {
+        name: pack_tensor(to(unpack_tensor(raw))) for name, raw in probe.state.items()
+    }
+    calls = tuple(map_tensors(call, to) for call in probe.calls)
+    return replace(probe, calls=calls, state=state)
+
+
+def map_tensors(call: Call, change: Callable[[torch.Tensor], torch.Tensor]) -> Call:
+    """Give the same call with every tensor changed."""
+
+    def one(value: Value) -> Value:
+        if not isinstance(value, RawTensor):
+            return value
+        return pack_tensor(change(unpack_tensor(value)))
+
+    return Call(
+        tuple(one(value) for value in call.args),
+        {name: one(value) for name, value in call.kwargs.items()},
+    )
+
+
+def _dtype(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    for right, theirs in zip(expected.outputs, got.outputs, strict=True):
+        if isinstance(right, RawTensor) and isinstance(theirs, RawTensor):
+            if right.dtype != theirs.dtype:
+                return Difference("dtype", {"expected": right.dtype, "got": theirs.dtype})
+            exact = TIGHT if right.dtype == "float64" else LOOSE
+            difference = value_difference(right, theirs, exact)
+            if difference and not value_difference(right, theirs):
+                return Difference("precision", difference.details, difference.where)
+    return _values(probe, expected, got)
+
+
+def _on_another_device(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
+    device = "cuda" if torch.cuda.is_available() else "fake"
+    return [replace(probe, device=device) for probe in probes]
+
+
+def _device(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    for right, theirs in zip(_devices(expected), _devices(got), strict=False):
+        if right != theirs:
+            return Difference("device", {"expected": right, "got": theirs})
+    return _values(probe, expected, got)
+
+
+def _devices(observation: Observation) -> list[str]:
+    return [value.device for value in observation.outputs if isinstance(value, RawTensor)]
+
+
+def _refused(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    if expected.failure is None or got.failure is not None:
+        return None
+    return Difference("accepted", {"reason": expected.failure.message})
+
+
+def _only_constructed(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
+    return [replace(probe, calls=(), state=None) for probe in probes]
+
+
+def _parameters(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    return _parameter_names(expected, got) or _first(
+        None if shapes is None else Difference("parameter_shape", {**shapes.details, "name": name})
+        for name, shapes in _parameter_shapes(expected, got).items()
+    )
+
+
+def _parameter_names(expected: Observation, got: Observation) -> Difference | None:
+    if set(expected.state) != set(got.state) or set(expected.parameters) != set(got.parameters):
+        names = {"expected": ", ".join(expected.state), "got": ", ".join(got.parameters) or "–"}
+        return Difference("names", names)
+    return None
+
+
+def _parameter_shapes(expected: Observation, got: Observation) -> dict[str, Difference | None]:
+    return {
+        name: difference
+        if (difference := value_difference(right, got.state[name])) and difference.kind == "shape"
+        else None
+        for name, right in expected.state.items()
+    }
+
+
+def _initialised(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    """Compare how parameters are distributed: spread, largest magnitude and mean."""
+    return _parameters(probe, expected, got) or _first(
+        _distribution(name, unpack_tensor(right).double(), unpack_tensor(got.state[name]).double())
+        for name, right in expected.state.items()
+    )
+
+
+def _distribution(name: str, right: torch.Tensor, theirs: torch.Tensor) -> Difference | None:
+    bound, largest = float(right.abs().max()), float(theirs.abs().max())
+    near = abs(largest - bound) <= 0.03 * bound
+    centred = abs(float(theirs.mean() - right.mean())) <= 0.15 * bound
+    # correction=0: the spread of a single value is 0, and no warning
+    spread = float(right.std(correction=0))
+    alike = abs(float(theirs.std(correction=0)) - spread) <= 0.1 * spread
+    if torch.equal(right, theirs) or (near and centred and alike):
+        return None
+    return Difference(
+        "initialisation", {"name": name, "expected": f"{bound:.3f}", "got": f"{largest:.3f}"}
+    )
+
+
+VALUES = Property("values", _as_they_are, _values)
+GRADIENTS = Property("gradients", _with_upstream, _gradients)
+MEMORY = Property("memory", _called_twice, _memory)
+DTYPE = Property("dtype", _in_each_dtype, _dtype)
+DEVICE = Property("device", _on_another_device, _device)
+REFUSAL = Property("refusal", _as_they_are, _refused)
+INITIALISATION = Property("initialisation", _as_they_are, _initialised)
+PARAMETERS = Property("parameters", _only_constructed, _parameters)

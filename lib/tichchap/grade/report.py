@@ -1,0 +1,86 @@
+"""Saying why a check failed, to stdout and as one line of the exception."""
+
+from typing import NoReturn
+
+from tichchap.grade.compare import Difference
+from tichchap.grade.diagnose import Example, misconceptions, smallest_example
+from tichchap.grade.messages import text
+from tichchap.grade.misconceptions import Misconception
+from tichchap.grade.operation import Check, Operation
+from tichchap.grade.probe import Failure, Observation, Probe
+from tichchap.grade.subject import Subject
+
+
+class CheckFailed(AssertionError):  # noqa: N818, the word students read
+    """A check found an answer wrong; the message is the reason in one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Show students the reason and not the inside of the course (a hook of IPython's)."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+def fail(
+    operation: Operation, check: Check, lines: list[str], reason: str | None = None
+) -> NoReturn:
+    """Print the lines under a heading and raise with the reason (by default the first line)."""
+    heading = text("failed", name=operation.name, title=text(f"check-{check.name}"))
+    print("\n".join([heading, *lines]))
+    raise CheckFailed(reason or lines[0])
+
+
+def explain(
+    operation: Operation,
+    check: Check,
+    subject: Subject,
+    failure: tuple[Probe, Observation, Observation, Difference],
+) -> NoReturn:
+    """Report a failure with its cause and the smallest example; the failing case stays hidden."""
+    probe, expected, got, difference = failure
+    if difference.kind in ("unwritten", "forbidden"):
+        fail(operation, check, [_said(operation, difference)])
+    example = smallest_example(operation, check, subject)
+    shown = example or Example(probe, expected, got, difference)
+    causes = misconceptions(operation, check, subject, probe)
+    lines = [_said(operation, shown.difference)]
+    if shown.got.failure is not None:
+        lines += _students_line(shown.got.failure)
+    for cause in causes:
+        lines += _cause(cause)
+    lines += _drawing(operation, example)
+    lines += [text("warned", warning=warning) for warning in got.warnings]
+    lines.append(text("seed", seed=probe.seed))
+    name = causes[0].text("name") if causes else None
+    fail(operation, check, lines, name and f"{name}. {lines[0]}")
+
+
+def _said(operation: Operation, difference: Difference) -> str:
+    details = dict(difference.details)
+    if "name" in details:
+        details["argument"] = _argument(operation, str(details["name"]))
+    kind = difference.kind
+    if kind == "gradient" and "wrong" not in details:
+        kind = "gradient_shape"
+    return text(kind, **{**details, "name": operation.name})
+
+
+def _argument(operation: Operation, name: str) -> str:
+    return operation.parameters[int(name)] if name.isdecimal() else name
+
+
+def _students_line(failure: Failure) -> list[str]:
+    if failure.source is None:
+        return []
+    return [text("your_line", line=failure.line, source=failure.source)]
+
+
+def _cause(cause: Misconception) -> list[str]:
+    explanation, hint = cause.text("explanation"), cause.text("hint")
+    said = text("cause", name=cause.text("name"), explanation=explanation)
+    return [said, text("hint", hint=hint)]
+
+
+def _drawing(operation: Operation, example: Example | None) -> list[str]:
+    if example is None or operation.draw is None:
+        return []
+    drawn = operation.draw(example.probe, example.expected, example.got, example.difference)
+    return ["", text("example"), drawn, ""] if drawn else []
