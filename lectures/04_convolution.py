@@ -123,7 +123,7 @@ plt.show()
 w, b = torch.tensor([[-1.0, 0.0, 1.0]]).repeat(3, 1), 0.5
 window = x[3:6, 2:5]
 print(w * window)
-print(b + (w * window).sum())
+print(b + (w * window).sum().item())
 viz.convolution_step(x, w, at=(3, 2), bias=b)
 plt.show()
 
@@ -235,7 +235,7 @@ def slide(image, kernel, bias=0.0):
 
 # %%
 z = slide(x, w, b)
-print(z.max(), z.min())
+print(z.max().item(), z.min().item())
 viz.pixel_grid(z, title="z", signed=True)
 plt.show()
 
@@ -324,16 +324,16 @@ plt.show()
 # Bản đồ đặc trưng dời sang phải đúng 2 cột, giá trị không đổi: tích chập **đẳng biến** với phép
 # tịnh tiến (translation equivariance). Bộ dò cạnh học được ở một chỗ thì dùng được ở mọi chỗ.
 #
-# Sai thường gặp là nói bản đồ *không đổi*: đó là bất biến (invariance), một tính chất khác. Và khi
-# nét chữ chạm mép ảnh thì phần bị cắt mất không còn đúng nữa.
+# Sai thường gặp là nói bản đồ *không đổi*: đó là bất biến (invariance), một tính chất khác. Cũng
+# chớ quên mép ảnh: hai cột cuối của bản đồ cũ, cùng các mép phải ở đó, đã trượt ra ngoài khung.
 
 # %% [markdown] lang="en" tags=["explain"]
 # The feature map moves to the right by exactly 2 columns, its values stay: convolution is
 # **equivariant** to translation. An edge detector learned in one place serves in every place.
 #
 # The usual wrong answer is that the map *does not change*: that would be invariance, another
-# property. And once a stroke runs into the border of the image, this no longer holds for the part
-# that is cut off.
+# property. And mind the border: the last two columns of the old map, with the right edges in them,
+# have slid out of the frame.
 
 # %% [markdown] lang="vi" tags=["predict"]
 # ## Đếm tham số
@@ -517,8 +517,8 @@ plt.show()
 #
 # Trong sách toán, phép tích chập xoay kernel 180° rồi mới trượt. Chúng ta có xoay đâu!
 #
-# **Dự đoán.** Ảnh 5×5 chỉ có một điểm bằng 1 ở chính giữa, còn lại là 0. Kernel 3×3 chứa 1, 2, …,
-# 9. Bản đồ đặc trưng trông thế nào?
+# **Dự đoán.** Ảnh 5×5 chỉ có một điểm bằng 1 ở chính giữa, còn lại là 0. Kernel 3×3 chứa các
+# số 1, 2, …, 9. Bản đồ đặc trưng trông thế nào?
 
 # %% [markdown] lang="en" tags=["predict"]
 # ## It is really a cross-correlation
@@ -581,9 +581,9 @@ viz.feature_maps(maps[0], ["x", "$z^{(1)}$", "$z^{(2)}$", "$z^{(3)}$"], image=x)
 plt.show()
 
 # %%
-cat = data.photo("chelsea") / 255
-maps = conv2d(cat.mean(dim=0)[None, None], kernels)
-viz.feature_maps(maps[0], ["x", "$z^{(1)}$", "$z^{(2)}$", "$z^{(3)}$"], image=cat)
+cup = data.photo("coffee")[:, ::3, ::3] / 255
+maps = conv2d(cup.mean(dim=0)[None, None], kernels)
+viz.feature_maps(maps[0], ["x", "$z^{(1)}$", "$z^{(2)}$", "$z^{(3)}$"], image=cup)
 plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
@@ -591,16 +591,16 @@ plt.show()
 # $w$, vì nó so theo chiều *ngang*; nhưng so trái với phải thì chỉ thấy cạnh *dọc*. Kernel thứ ba
 # thấy đường viền theo mọi hướng.
 #
-# Vẫn ba kernel ấy, không sửa gì, tìm được cạnh trên ảnh con mèo. Trong mạng CNN, không ai viết sẵn
-# các trọng số này: mạng tự học chúng từ dữ liệu.
+# Vẫn ba kernel ấy, không sửa gì, tìm được cạnh trên ảnh tách cà phê. Trong mạng CNN, không ai viết
+# sẵn các trọng số này: mạng tự học chúng từ dữ liệu.
 
 # %% [markdown] lang="en" tags=["explain"]
 # The second: it compares the lower row with the upper one, so it sees horizontal edges only. The
 # usual wrong answer is $w$, because it compares *horizontally*; but to compare left with right is
 # to see *vertical* edges. The third kernel sees outlines in every direction.
 #
-# The same three kernels, unchanged, find the edges in the picture of a cat. In a CNN nobody writes
-# these weights down: the network learns them from data.
+# The same three kernels, unchanged, find the edges in the photograph of a cup. In a CNN nobody
+# writes these weights down: the network learns them from data.
 
 # %% [markdown] lang="vi"
 # ## Trong bài này

@@ -18,8 +18,9 @@ INTENSITY: Colormap = LinearSegmentedColormap.from_list("intensity", [GROUND, "#
 SIGNED: Colormap = LinearSegmentedColormap.from_list("signed", [BLUE, GROUND, ORANGE], N=255)
 
 DPI = 80
-CELL = 0.34  # inches: a cell is 27 pixels wide, enough for "−0.5" in SMALL
-TINY_CELL = 0.2  # for frames side by side, without numbers
+# Inches. Whole pixels, so that equal cells are drawn equal, which also halves the PNG.
+CELL = 27 / DPI  # enough for "−0.5" in SMALL
+TINY_CELL = 16 / DPI  # for frames side by side, without numbers
 SMALL, NORMAL = 9, 12
 
 
