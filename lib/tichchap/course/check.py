@@ -10,11 +10,16 @@ from tichchap.course import leaks
 from tichchap.course.build import assemble, load, releases
 from tichchap.course.errors import SourceError
 from tichchap.course.parse import Source
-from tichchap.course.project import FOLDERS, LANGS, NAMES, SourceFile
+from tichchap.course.project import FOLDERS, LANGS, NAMES, Kind, SourceFile
 from tichchap.course.reuse import code_cells, committed, copy_outputs, unexpected_error
 from tichchap.course.write import text_of
 
 MAX_BYTES = 300_000
+GENERATED: dict[str, Kind] = {
+    "lectures": "lecture",
+    "solutions": "exercise",
+    "exercises": "exercise",
+}
 
 
 def check(file: SourceFile) -> list[str]:
@@ -39,11 +44,7 @@ def check(file: SourceFile) -> list[str]:
 def orphans(root: Path) -> list[str]:
     """Generated notebooks whose source is gone, one line each."""
     found = []
-    for folder, kind in (
-        ("lectures", "lecture"),
-        ("solutions", "exercise"),
-        ("exercises", "exercise"),
-    ):
+    for folder, kind in GENERATED.items():
         for path in sorted((root / folder).glob("*/**/*.ipynb")):
             if ".ipynb_checkpoints" in path.parts:
                 continue

@@ -73,7 +73,7 @@ def _build(files: list[SourceFile], *, force: bool) -> int:
             print(error, file=sys.stderr)
             failed.append(file)
             continue
-        how = "executed" if built.executed else "outputs reused"
+        how = "executed" if built.executed else "same code, outputs reused"
         how = f"{how}, " if file.kind == "lecture" else ""
         print(f"{file.relative}: {how}{len(built.changed)} of {len(built.files)} files changed")
         for path in built.changed:

@@ -1,6 +1,7 @@
 """Step 8, execute: run a lecture once, in a kernel of this interpreter."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +22,10 @@ from tichchap.course.parse import Cell, Source
 CELL_TIMEOUT = 120  # seconds; a whole lecture has 20
 FIGURE_DPI = 80  # pictures are committed: small enough to clone, sharp enough to project
 TRACEBACK_LINES = 8
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
-class ThisInterpreter(KernelSpecManager):  # type: ignore[misc]
+class ThisInterpreter(KernelSpecManager):
     """Kernels run the Python that runs the build, whatever kernels the user has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -36,7 +38,7 @@ def execute(notebook: NotebookNode, source: Source, cells: list[Cell]) -> None:
 
     `cells` are the source's code cells in the order of the notebook's. The kernel works in an
     empty temporary folder. Raises `SourceError`, naming the cell and ending with the traceback's
-    last lines, when a cell fails, takes longer than 120 s, or writes to stderr.
+    last lines, when a cell fails, takes longer than 120 s, writes to stderr or prints an address.
     """
     code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     progress = tqdm(total=len(code), desc=source.path, unit="cell", leave=False, disable=None)
@@ -51,9 +53,8 @@ def execute(notebook: NotebookNode, source: Source, cells: list[Cell]) -> None:
             except (CellControlSignal, CellExecutionError, DeadKernelError) as error:
                 raise SourceError(source.finding(origin, _reason(error, cell))) from None
             cell.outputs = [_clean(output, count) for output in cell.outputs]
-            if complaint := _stderr(cell):
-                message = f"expected nothing on stderr (a warning?), got:\n{complaint}"
-                raise SourceError(source.finding(origin, message))
+            if complaint := _complaint(cell):
+                raise SourceError(source.finding(origin, complaint))
             progress.update()
 
 
@@ -109,11 +110,17 @@ def _clean(output: NotebookNode, count: int) -> NotebookNode:
     return output
 
 
-def _stderr(cell: NotebookNode) -> str:
+def _complaint(cell: NotebookNode) -> str:
+    """What makes the outputs of a cell unfit to commit; empty where nothing does."""
     if "nbval-ignore-output" in cell.metadata.get("tags", []):
         return ""
-    texts = [o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
-    return "".join(texts).rstrip()
+    for output in cell.outputs:
+        text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+        if output.get("name") == "stderr":
+            return f"expected nothing on stderr (a warning?), got:\n{text.rstrip()}"
+        if address := ADDRESS.search(text):
+            return f"expected the same text each time, got a memory address, {address[0]}"
+    return ""
 
 
 def _reason(error: Exception, cell: NotebookNode) -> str:

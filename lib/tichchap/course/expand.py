@@ -18,8 +18,9 @@ SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 def expand(cells: list[Cell]) -> NotebookNode:
     """A notebook of `cells`, with nbgrader's metadata where a key asks for it."""
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [_expand(cell, grade_id) for cell, grade_id in zip(cells, grade_ids(cells))]
+    notebook: NotebookNode = nbformat.v4.new_notebook()
+    pairs = zip(cells, grade_ids(cells), strict=True)
+    notebook.cells = [_expand(cell, grade_id) for cell, grade_id in pairs]
     return notebook
 
 
@@ -55,9 +56,12 @@ def _expand(cell: Cell, grade_id: str | None) -> NotebookNode:
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     if grade_id is not None:
         metadata["nbgrader"] = _nbgrader(keys, grade_id)
+    made: NotebookNode
     if cell.kind == "markdown":
-        return nbformat.v4.new_markdown_cell(text, metadata=metadata)
-    return nbformat.v4.new_code_cell(text, metadata=metadata)
+        made = nbformat.v4.new_markdown_cell(text, metadata=metadata)
+    else:
+        made = nbformat.v4.new_code_cell(text, metadata=metadata)
+    return made
 
 
 def hidden_note(grade_id: str, points: float) -> str:

@@ -90,7 +90,9 @@ def _split(cell: Cell) -> tuple[list[str], list[str]]:
         return [], lines
     if "solve" not in cell.keys:
         return lines, []
-    visible, hidden, inside = [], [], False
+    visible: list[str] = []
+    hidden: list[str] = []
+    inside = False
     for line in lines:
         if SOLUTION[0] in line or SOLUTION[1] in line:
             inside = SOLUTION[0] in line

@@ -26,9 +26,10 @@ def copy_outputs(executed: NotebookNode, notebook: NotebookNode) -> None:
 def committed(path: Path) -> NotebookNode | None:
     """The notebook at `path`, or None where there is none that can be read."""
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        found: NotebookNode = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except (OSError, ValueError, nbformat.ValidationError):
         return None
+    return found
 
 
 def was_executed(notebook: NotebookNode) -> bool:

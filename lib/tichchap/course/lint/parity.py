@@ -1,6 +1,7 @@
 """Both languages say the same: headings, code, formulas, numbers, links and pictures."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
@@ -70,18 +71,15 @@ def _value(match: re.Match[str], lang: Lang) -> str:
     return text.replace(",", ".")
 
 
-def _difference(what: str, wanted: list[str], got: list[str]) -> str:
-    """Name the first place where the languages part, and then both lists from there."""
-    same = 0
-    while same < min(len(wanted), len(got)) and wanted[same] == got[same]:
-        same += 1
-    return (
-        f"{what} differ between the languages: expected {_shown(wanted[same:])} as in Vietnamese, "
-        f"got {_shown(got[same:])}" + (f" (after {got[same - 1]})" if same else "")
-    )
+def _difference(what: str, vi: list[str], en: list[str]) -> str:
+    """Name what one language has more of; where that is nothing, the order differs."""
+    only_vi, only_en = Counter(vi) - Counter(en), Counter(en) - Counter(vi)
+    if only_vi or only_en:
+        extra = f"only in vi: {_shown(only_vi)}; only in en: {_shown(only_en)}"
+        return f"{what} differ between the languages: {extra}"
+    place = next(i for i, pair in enumerate(zip(vi, en, strict=True)) if pair[0] != pair[1])
+    return f"{what} come in another order: expected {vi[place]} as in vi, got {en[place]}"
 
 
-def _shown(items: list[str]) -> str:
-    if not items:
-        return "none"
-    return ", ".join(" ".join(item.split()) for item in items[:3]) + (", …" if items[3:] else "")
+def _shown(items: Counter[str]) -> str:
+    return ", ".join(" ".join(item.split()) for item in items.elements()) or "nothing"
