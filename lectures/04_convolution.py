@@ -17,7 +17,7 @@
 # After this lecture you can:
 #
 # - compute one cell of a feature map by hand, then write a convolution yourself;
-# - tell the output size and the number of parameters of an `nn.Conv2d` layer before you run it;
+# - predict the output size and the number of parameters of an `nn.Conv2d` layer;
 # - explain weight sharing and what it buys;
 # - tell a convolution from a cross-correlation.
 #
@@ -77,7 +77,7 @@ plt.show()
 #
 # $$w = \begin{pmatrix} -1 & 0 & 1 \\ -1 & 0 & 1 \\ -1 & 0 & 1 \end{pmatrix}$$
 #
-# Take the kernel all over the image, write each answer down in its place, and you have the
+# Move the kernel over the whole image, write each answer down in its place, and you get the
 # **feature map**: a table that says where this feature occurs.
 
 # %% [markdown] lang="vi" tags=["predict"]
@@ -124,7 +124,8 @@ w, b = torch.tensor([[-1.0, 0.0, 1.0]]).repeat(3, 1), 0.5
 window = x[3:6, 2:5]
 print(w * window)
 print(b + (w * window).sum().item())
-viz.convolution_step(x, w, at=(3, 2), bias=b)
+viz.pixel_grid(x, window=(3, 2))
+viz.convolution_step(window, w, at=(0, 0), bias=b)
 plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
@@ -180,7 +181,7 @@ plt.show()
 
 # %%
 print(out_size(12, kernel=3))
-viz.sliding_window(x, w, [(0, 0), (0, 1), (1, 0), (9, 9)], bias=b)
+viz.sliding_window(x, w, [(0, 0), (0, 1), (0, 9), (1, 0)], bias=b)
 plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
@@ -207,8 +208,7 @@ plt.show()
 # %% [markdown] lang="vi" tags=["predict"]
 # ## Tự viết phép trượt
 #
-# Hai vòng lặp cho vị trí $(i, j)$ của cửa sổ, và trong lòng chúng là đúng công thức ở trên. Chỉ có
-# vậy.
+# Hai vòng lặp cho vị trí $(i, j)$ của cửa sổ, bên trong là đúng công thức của $z$. Chỉ có vậy.
 #
 # **Dự đoán.** Trên bản đồ đặc trưng của chữ số 5, giá trị lớn nhất nằm ở đâu, nhỏ nhất nằm ở đâu?
 # Và ở nơi cửa sổ chỉ toàn nền giấy thì $z$ bằng bao nhiêu?
@@ -216,8 +216,8 @@ plt.show()
 # %% [markdown] lang="en" tags=["predict"]
 # ## Write the sliding yourself
 #
-# Two loops for the place $(i, j)$ of the window, and inside them exactly the formula above. That is
-# all.
+# Two loops for the place $(i, j)$ of the window, and inside them exactly the formula for $z$. That
+# is all.
 #
 # **Predict.** In the feature map of the digit 5, where is the largest value, where is the smallest?
 # And what is $z$ where the window sees nothing but paper?
@@ -235,14 +235,14 @@ def slide(image, kernel, bias=0.0):
 
 # %%
 z = slide(x, w, b)
-print(z.max().item(), z.min().item())
-viz.pixel_grid(z, title="z", signed=True)
+print(z[3, 2].item(), z.max().item(), z.min().item())
+viz.convolution_step(x, w, at=(3, 2), bias=b)
 plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
-# Giá trị lớn nhất là 3.5, ở mép trái của nét dọc, nơi nền chuyển sang mực; nhỏ nhất là −2.5, ở mép
-# phải. Kernel này là một **bộ dò cạnh dọc**. Dọc theo các nét ngang nó không thấy gì: trái và phải
-# như nhau.
+# Giá trị lớn nhất là $0.5 + 3 = 3.5$, ở mép trái của nét dọc, nơi nền chuyển sang mực; nhỏ nhất là
+# $0.5 - 3 = -2.5$, ở mép phải. Kernel này là một **bộ dò cạnh dọc**. Dọc theo các nét ngang nó
+# không thấy gì: trái và phải như nhau.
 #
 # Sai thường gặp là cho rằng vùng trống bằng 0. Ở đó tổng bằng 0, nhưng $z = b = 0.5$.
 #
@@ -250,9 +250,9 @@ plt.show()
 # và kích thước lệch nhau, cạnh `conv2d` của thư viện khóa học, lấy PyTorch làm chuẩn.
 
 # %% [markdown] lang="en" tags=["explain"]
-# The largest value is 3.5, on the left edges of vertical strokes, where paper turns into ink; the
-# smallest is −2.5, on right edges. This kernel is a **detector of vertical edges**. Along
-# horizontal strokes it sees nothing: left and right are alike.
+# The largest value is $0.5 + 3 = 3.5$, on the left edges of vertical strokes, where paper turns
+# into ink; the smallest is $0.5 - 3 = -2.5$, on right edges. This kernel is a **detector of
+# vertical edges**. Along horizontal strokes it sees nothing: left and right are alike.
 #
 # The usual wrong answer is 0 for the empty regions. The sum is 0 there, but $z = b = 0.5$.
 #
@@ -310,7 +310,7 @@ plt.show()
 # ## A filter that works here works there
 #
 # **Predict.** Move the digit 5 to the right by 2 columns and keep the kernel. What happens to the
-# feature map? Is there any need to compute it anew?
+# feature map? Do we have to compute it from scratch?
 
 # %%
 shifted = x.roll(2, dims=1)
@@ -325,7 +325,7 @@ plt.show()
 # tịnh tiến (translation equivariance). Bộ dò cạnh học được ở một chỗ thì dùng được ở mọi chỗ.
 #
 # Sai thường gặp là nói bản đồ *không đổi*: đó là bất biến (invariance), một tính chất khác. Cũng
-# chớ quên mép ảnh: hai cột cuối của bản đồ cũ, cùng các mép phải ở đó, đã trượt ra ngoài khung.
+# đừng quên mép ảnh: hai cột cuối của bản đồ cũ, cùng các mép phải ở đó, đã trượt ra ngoài khung.
 
 # %% [markdown] lang="en" tags=["explain"]
 # The feature map moves to the right by exactly 2 columns, its values stay: convolution is
@@ -348,8 +348,8 @@ plt.show()
 #
 # Now a colour image, RGB, 32×32, with 3 channels. Each filter has to look at all 3 channels.
 #
-# **Predict.** How many parameters has a convolutional layer with 64 filters of size 3×3? And a
-# fully connected layer from the same image to 64 neurons?
+# **Predict.** How many parameters does a convolutional layer with 64 filters of size 3×3 have? And
+# a fully connected layer from the same image to 64 neurons?
 
 # %% [markdown] lang="vi" tags=["hint"]
 # <details>
@@ -380,16 +380,17 @@ print(linear_parameters(numbers, 64))
 # Lớp tích chập: $[(3·3·3) + 1]·64 = 1792$. Sai thường gặp là $[(3·3) + 1]·64 = 640$, quên rằng bộ
 # lọc có một lát cho mỗi kênh.
 #
-# Lớp kết nối đầy đủ: $3072·64 = 196\,608$. Con số này hay được đem so với 1792, nhưng nó bỏ quên
-# bias trong khi bên kia có tính; đếm đủ thì là $196\,608 + 64 = 196\,672$.
+# Lớp kết nối đầy đủ: ảnh có $32·32·3 = 3072$ con số, nên có $3072·64 = 196\,608$ trọng số. Con số
+# này hay được đem so với 1792, nhưng nó bỏ quên bias trong khi bên kia có tính; đếm đủ thì là
+# $196\,608 + 64 = 196\,672$.
 
 # %% [markdown] lang="en" tags=["explain"]
 # The convolutional layer: $[(3·3·3) + 1]·64 = 1792$. The usual wrong answer is
 # $[(3·3) + 1]·64 = 640$, which forgets that a filter has one slice for each channel.
 #
-# The fully connected layer: $3072·64 = 196\,608$. This is the number often set against 1792, but it
-# leaves the biases out while the other one counts them; all counted, it is
-# $196\,608 + 64 = 196\,672$.
+# The fully connected layer: the image holds $32·32·3 = 3072$ numbers, so it has
+# $3072·64 = 196\,608$ weights. This number is often set against 1792, but it leaves the biases out
+# while the other one counts them; all counted, it is $196\,608 + 64 = 196\,672$.
 
 # %% [markdown] lang="vi" tags=["predict"]
 # So sánh như vậy đã công bằng chưa? 64 nơ-ron cho ra 64 **con số**, còn 64 bộ lọc cho ra 64 **bản
@@ -415,16 +416,18 @@ viz.parameter_bars(counts)
 plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
-# Hai trăm triệu: $3072·65\,536 + 65\,536 = 201\,392\,128$, gấp hơn một trăm nghìn lần 1792. Sai
-# thường gặp là ba triệu: $3072·1024$ chỉ đủ cho *một* bản đồ. Hãy chú ý: hình dùng thang logarit,
+# Hai trăm triệu. Có $64·32·32 = 65\,536$ con số ra, mỗi con số một nơ-ron, nên cần
+# $3072·65\,536 + 65\,536 = 201\,392\,128$ tham số, gấp hơn một trăm nghìn lần 1792. Sai thường gặp
+# là ba triệu: $3072·1024$ chỉ đủ cho *một* bản đồ. Hãy chú ý: hình dùng thang logarit,
 # mỗi số trên trục gấp 100 lần số trước.
 #
 # Lớp tích chập tiết kiệm nhờ hai điều: mỗi nơ-ron chỉ nhìn một cửa sổ nhỏ, và mọi chỗ dùng chung
 # trọng số.
 
 # %% [markdown] lang="en" tags=["explain"]
-# Two hundred million: $3072·65\,536 + 65\,536 = 201\,392\,128$, over a hundred thousand times 1792.
-# The usual wrong answer is three million: $3072·1024$ is enough for *one* map only. Mind the
+# Two hundred million. There are $64·32·32 = 65\,536$ numbers to give, with a neuron for each, which
+# takes $3072·65\,536 + 65\,536 = 201\,392\,128$ parameters, over a hundred thousand times 1792. The
+# usual wrong answer is three million: $3072·1024$ is enough for *one* map only. Mind the
 # logarithmic scale of the picture: each number on the axis is 100 times the one before.
 #
 # A convolutional layer saves in two ways: each neuron looks at a small window only, and all places
@@ -447,7 +450,7 @@ plt.show()
 # The initial weights are random.
 #
 # **Predict.** The layer below has 1 input channel, 1 output channel and a 3×3 kernel. How many
-# dimensions has `layer.weight`, and how large is each?
+# dimensions does `layer.weight` have, and how large is each?
 
 # %%
 torch.manual_seed(0)
@@ -500,15 +503,15 @@ plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
 # `(1, 1, 10, 10)`: một ảnh, một kênh, 10×10. Sai thường gặp là `(10, 10)`, quên hai chiều đầu. Bản
-# đồ không trống: trọng số ngẫu nhiên vẫn là một câu hỏi, chỉ là câu hỏi chưa ai chọn; huấn luyện
-# sẽ chọn.
+# đồ trong hình là của lớp chưa học, vậy mà không trống: trọng số ngẫu nhiên vẫn là một câu hỏi, chỉ
+# là câu hỏi chưa ai chọn; huấn luyện sẽ chọn.
 #
 # Với cùng `w` và `b`, lớp của PyTorch cho đúng `z` của hai vòng lặp.
 
 # %% [markdown] lang="en" tags=["explain"]
 # `(1, 1, 10, 10)`: one image, one channel, 10×10. The usual wrong answer is `(10, 10)`, without the
-# first two dimensions. The map is not blank: random weights still ask a question, just one that
-# nobody has chosen; training will choose.
+# first two dimensions. The map in the picture is that of the untrained layer, and it is not blank:
+# random weights still ask a question, just one that nobody has chosen; training will choose.
 #
 # With the same `w` and `b`, PyTorch's layer gives exactly the `z` of our two loops.
 
@@ -525,8 +528,8 @@ plt.show()
 #
 # In a mathematics book, convolution turns the kernel by 180° before it slides. We never did!
 #
-# **Predict.** A 5×5 image has a single 1 in the very centre, all else is 0. The 3×3 kernel holds 1,
-# 2, …, 9. What does the feature map look like?
+# **Predict.** A 5×5 image has a single 1 in the very centre and 0 everywhere else. The 3×3 kernel
+# holds 1, 2, …, 9. What does the feature map look like?
 
 # %%
 dot = torch.zeros(5, 5)
@@ -538,17 +541,17 @@ viz.convolution_step(dot, kernel, at=(0, 0))
 plt.show()
 
 # %% [markdown] lang="vi" tags=["explain"]
-# Bảng 9, 8, …, 1: kernel hiện ra **lộn ngược**. Sai thường gặp là 1, 2, …, 9. Khi cửa sổ đứng ở góc
-# trên bên trái, điểm sáng nằm dưới $w_9$, nên ô đầu tiên bằng 9.
+# Bảng 9, 8, …, 1: kernel hiện ra nhưng **đã xoay** 180°. Sai thường gặp là 1, 2, …, 9. Khi cửa sổ
+# đứng ở góc trên bên trái, điểm bằng 1 nằm dưới $w_9$, nên ô đầu tiên bằng 9.
 #
 # Không xoay kernel, đó là **tương quan chéo**; PyTorch gọi nó là convolution, và chúng ta cũng gọi
 # theo. Vì trọng số là do học mà có, mạng chỉ việc học luôn bản đã xoay. Nhưng khi so với
 # `scipy.signal.convolve2d`, hàm có xoay, hãy `flip` kernel trước như ở bảng thứ hai.
 
 # %% [markdown] lang="en" tags=["explain"]
-# The table 9, 8, …, 1: the kernel appears **upside down**. The usual wrong answer is 1, 2, …, 9.
-# When the window stands in the upper left corner, the bright pixel lies under $w_9$, so the first
-# cell is 9.
+# The table 9, 8, …, 1: the kernel appears, but **turned** by 180°. The usual wrong answer is 1, 2,
+# …, 9. When the window stands in the upper left corner, the pixel that is 1 lies under $w_9$, so
+# the first cell is 9.
 #
 # Without turning the kernel, this is **cross-correlation**; PyTorch calls it convolution, and so do
 # we. As the weights are learned, the network simply learns the turned kernel. But when you compare
@@ -633,9 +636,9 @@ plt.show()
 #
 # **Three questions**
 #
-# 1. Image 28×28, kernel 5×5, no padding, stride 1: how large is the output?
-# 2. How many parameters has `nn.Conv2d(1, 16, kernel_size=5)`?
-# 3. Change the sign of every weight but keep $b$: what becomes of a cell that was 3.5?
+# 1. Image 28×28, kernel 5×5, no padding, stride 1: output size?
+# 2. How many parameters does `nn.Conv2d(1, 16, kernel_size=5)` have?
+# 3. Change the sign of every weight but keep $b$: what does a cell of 3.5 become?
 #
 # <details>
 # <summary>Answers</summary>

@@ -54,6 +54,15 @@ def test_a_long_sum_is_shortened(x: Tensor) -> None:
     assert "1·0 + 1·1 + 1·2 + … + 1·19 + 1·20 + 1·21 = 168" in figure.texts[0].get_text()
 
 
+@pytest.mark.parametrize("size", [3, 5, 12])
+def test_the_sum_fits_into_the_figure(size: int) -> None:
+    kernel = torch.full((3, 3), -0.25)
+    figure = viz.convolution_step(torch.ones(size, size), kernel, at=(0, 0), bias=-0.25)
+    line = figure.texts[0].get_window_extent()
+    assert line.x0 >= 0
+    assert line.x1 <= figure.bbox.width
+
+
 def test_convolution_step_titles_give_the_sizes(x: Tensor, w: Tensor) -> None:
     titles = [ax.get_title() for ax in viz.convolution_step(x, w, at=(0, 0)).axes]
     assert titles == ["x  (5×6)", "w  (2×3)", "z  (4×4)"]

@@ -1,5 +1,6 @@
 """A kernel that slides over an image, frozen at one place or at several."""
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -9,6 +10,8 @@ from torch import Tensor
 
 from tichchap.viz import checks, style
 from tichchap.viz.grids import draw_grid, indices, label
+
+LETTER = 0.29  # cells: the mean width of a letter of the sum
 
 
 def convolution_step(
@@ -24,8 +27,11 @@ def convolution_step(
     x, w, z = _operands("convolution_step", x, w, bias, stride)
     at = checks.window("convolution_step", at, (z.shape[0], z.shape[1]))
     height = max(x.shape[0], w.shape[0], z.shape[0])
-    figure = style.canvas(x.shape[1] + w.shape[1] + z.shape[1] + 6.8, height + 4)
-    left = 1.2
+    line = _sum(x, w, z, at, bias, stride)
+    panels_width = x.shape[1] + w.shape[1] + z.shape[1] + 6.8
+    width = max(panels_width, math.ceil(len(line) * LETTER))
+    figure = style.canvas(width, height + 4)
+    left = 1.2 + (width - panels_width) / 2
     for name, panel in (("x", x), ("w", w), ("z", z)):
         top = 2 + (height - panel.shape[0]) / 2
         ax = style.place(figure, left, top, panel.shape[0], panel.shape[1])
@@ -35,7 +41,6 @@ def convolution_step(
         left += panel.shape[1] + 2.4
     _signs(figure.axes)
     _frames(figure.axes[0], figure.axes[2], at, w, stride)
-    line = _sum(x, w, z, at, bias, stride)
     figure.text(0.5, 0.6 / (height + 4), line, ha="center", fontsize=style.NORMAL)
     return figure
 
