@@ -49,6 +49,13 @@ def test_convolution_step_writes_out_the_sum(x: Tensor, w: Tensor) -> None:
     ]
 
 
+def test_the_sum_reads_the_window_where_the_stride_puts_it(x: Tensor, w: Tensor) -> None:
+    figure = viz.convolution_step(x, w, at=(1, 1), stride=2)
+    assert "= 0 + 1·14 + (−2)·15 + 0·16 + 3·20 + 0.5·21 + (−1)·22 = 32.5" in (
+        figure.texts[0].get_text()
+    )
+
+
 def test_a_long_sum_is_shortened(x: Tensor) -> None:
     figure = viz.convolution_step(x, torch.ones(4, 4), at=(0, 0))
     assert "1·0 + 1·1 + 1·2 + … + 1·19 + 1·20 + 1·21 = 168" in figure.texts[0].get_text()
