@@ -53,7 +53,9 @@ def known_mode(who: str, name: str, mode: str, modes: tuple[str, ...] = LAYER_MO
 def _sides(padding: object) -> tuple[int, int, int, int]:
     """`padding` of any of the three forms as (left, right, top, bottom)."""
     if isinstance(padding, (tuple, list)) and len(padding) not in (2, 4):
-        raise ValueError(f"pad2d: padding must be an int, a pair or four, got {len(padding)}")
+        raise ValueError(
+            f"pad2d: padding must be an int, a pair or four numbers, got {len(padding)} numbers"
+        )
     if isinstance(padding, (tuple, list)) and len(padding) == 4:
         left, right = pair("pad2d", "padding (left, right)", padding[:2], 0)
         top, bottom = pair("pad2d", "padding (top, bottom)", padding[2:], 0)
