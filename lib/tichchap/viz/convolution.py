@@ -70,8 +70,7 @@ def sliding_window(
         draw_grid(above, x, signed=False, numbers=False)
         left = 1 + n * width + (x.shape[1] - cols) / 2
         below = style.place(figure, left, x.shape[0] + 4, rows, cols, cell)
-        done = (torch.arange(rows * cols) <= i * cols + j).reshape(rows, cols)
-        so_far = z.where(done, torch.nan)
+        so_far = z.where(torch.arange(z.numel()).view_as(z) <= i * cols + j, torch.nan)
         draw_grid(below, so_far, signed=True, limit=float(z.abs().max()), numbers=False)
         below.set_title(f"z[{i}, {j}] = {style.number(float(z[i, j]))}", fontsize=style.NORMAL)
         _frames(above, below, (i, j), w, stride)
