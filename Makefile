@@ -1,0 +1,47 @@
+# Every target sets up what it needs: `make demo` or `make test` can be the first command on a new machine.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help demo test lab build check lint types unit notebooks clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(BIN)/.installed  ## grade a class of five, end to end, on bundled data
+	tichchap demo
+
+test: lint types unit check notebooks  ## what CI runs
+
+lab: $(BIN)/.installed  ## open JupyterLab on the lectures
+	jupyter lab --notebook-dir=. lectures
+
+build: $(BIN)/.installed  ## make the notebooks from lectures/*.py and solutions/*.py
+	tichchap build
+
+check: $(BIN)/.installed  ## prove that the committed notebooks are what the sources give
+	tichchap build --check
+
+lint: $(BIN)/.installed  ## ruff, and the course's own lint
+	ruff check .
+	ruff format --check .
+	tichchap lint
+
+types: $(BIN)/.installed  ## mypy, strict
+	mypy
+
+unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes checked at run time
+	pytest -n auto --dist worksteal
+	pytest -n auto tests/nn -m "not message" --jaxtyping-packages=tichchap.nn,beartype.beartype
+
+notebooks: $(BIN)/.installed  ## run every notebook with nbval
+	pytest -p no:cacheprovider --nbval --nbval-current-env -n auto --dist loadfile lectures
+	pytest -p no:cacheprovider --nbval-lax --nbval-current-env -n auto --dist loadfile solutions exercises
+
+$(BIN)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) scripts/set_up.py .venv
+	touch $@
+
+clean:  ## remove everything that the other targets made
+	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache

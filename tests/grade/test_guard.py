@@ -1,0 +1,111 @@
+"""The guard sees torch's convolutions by whatever name, and our own reference layers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.nn.grad import conv2d_input
+
+import tichchap.nn
+from tichchap.grade.guard import is_convolution, watch
+
+saved_alias = torch.conv2d
+
+
+class Subclassed(torch.nn.Conv2d):
+    """A layer that hides what it is."""
+
+
+FORBIDDEN: dict[str, Callable[[Tensor, Tensor], Any]] = {
+    "F.conv2d": F.conv2d,
+    "torch.conv2d": lambda x, w: torch.conv2d(x, w),
+    "alias": lambda x, w: saved_alias(x, w),
+    "module": lambda x, w: torch.nn.Conv2d(2, 3, 2)(x),
+    "subclass": lambda x, w: Subclassed(2, 3, 2)(x),
+    "conv1d": lambda x, w: F.conv1d(x[:, :, 0], w[:, :, 0]),
+    "conv3d": lambda x, w: F.conv3d(x[:, :, None], w[:, :, None]),
+    "transposed": lambda x, w: F.conv_transpose2d(x, w.transpose(0, 1)),
+    "aten": lambda x, w: torch.ops.aten.convolution(
+        x, w, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1
+    ),
+    "mkldnn": lambda x, w: torch.mkldnn_convolution(x, w, None, [0, 0], [1, 1], [1, 1], 1),
+    "gradient": lambda x, w: conv2d_input(  # type: ignore[no-untyped-call]
+        (1, 2, 4, 5), w, torch.ones(1, 3, 3, 4)
+    ),
+    "conv_tbc": lambda x, w: torch.conv_tbc(
+        torch.ones(4, 2, 3), torch.ones(2, 3, 5), torch.zeros(5)
+    ),
+}
+
+WELCOME: dict[str, Callable[[Tensor, Tensor], Any]] = {
+    "unfold": lambda x, w: F.unfold(x, 2),
+    "windows": lambda x, w: x.unfold(2, 2, 1),
+    "einsum": lambda x, w: torch.einsum("nchw,kcrs->nk", x, w),
+    "as_strided": lambda x, w: x.as_strided((2, 2), (1, 2)),
+    "fft": lambda x, w: torch.fft.rfft2(x).conj() * 2,
+    "pad": lambda x, w: F.pad(x, (1, 1)),
+    "convert": lambda x, w: x.to(torch.float64),
+}
+
+
+@pytest.fixture
+def tensors() -> tuple[Tensor, Tensor]:
+    return torch.randn(1, 2, 4, 5), torch.randn(3, 2, 2, 2)
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_a_convolution_is_seen(name: str, tensors: tuple[Tensor, Tensor]) -> None:
+    with watch() as seen:
+        FORBIDDEN[name](*tensors)
+    assert any(map(is_convolution, seen.operations)), list(seen.operations)
+
+
+@pytest.mark.parametrize(
+    ("operation", "forbidden"),
+    [
+        ("aten::cudnn_convolution", True),
+        ("aten::_slow_conv2d_forward", True),
+        ("aten::convolution_backward", True),
+        ("aten::slow_conv_transpose2d", True),
+        ("quantized::conv2d_relu", True),
+        ("aten::_conj", False),
+        ("prims::convert_element_type", False),
+        ("aten::_convert_indices_from_csr_to_coo", False),
+        ("aten::im2col", False),
+    ],
+)
+def test_an_operation_is_told_by_its_name(operation: str, forbidden: bool) -> None:
+    assert is_convolution(operation) == forbidden
+
+
+@pytest.mark.parametrize("name", WELCOME)
+def test_other_operations_are_welcome(name: str, tensors: tuple[Tensor, Tensor]) -> None:
+    with watch() as seen:
+        WELCOME[name](*tensors)
+    assert seen.operations
+    assert not any(map(is_convolution, seen.operations)), list(seen.operations)
+
+
+def test_the_reference_layers_are_seen(tensors: tuple[Tensor, Tensor]) -> None:
+    x, weight = tensors
+    with watch() as seen:
+        tichchap.nn.conv2d(x, weight)
+        assert not any(map(is_convolution, seen.operations))
+    assert "tichchap.nn: conv2d" in seen.frames
+
+
+def test_another_profiler_is_put_back() -> None:
+    import sys
+
+    def profiler(*_: object) -> None: ...
+
+    sys.setprofile(profiler)
+    try:
+        with watch():
+            pass
+        assert sys.getprofile() is profiler
+    finally:
+        sys.setprofile(None)

@@ -1,0 +1,129 @@
+"""Each property accepts what is right and names what is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from tichchap.grade import InProcess, Probe
+from tichchap.grade.judge import judged
+from tichchap.grade.operation import Check, Operation, call
+from tichchap.grade.properties import (
+    DEVICE,
+    DTYPE,
+    GRADIENTS,
+    MEMORY,
+    REFUSAL,
+    VALUES,
+    Property,
+)
+
+X = torch.linspace(-2, 3, 12, dtype=torch.float64).reshape(3, 4) ** 3
+W = torch.linspace(1, 2, 12, dtype=torch.float64).reshape(4, 3)
+
+
+def oracle(x: Tensor, w: Tensor) -> Tensor:
+    return x @ w
+
+
+PRODUCT = Operation("product", oracle, ("x", "w"), lambda: [Probe((call(X, W),))])
+
+
+def kind(stated: Property, function: Callable[..., Any], *args: Any) -> str | None:
+    """Say how a function departs from the oracle, on the first probe on which it does."""
+    check = Check("any", stated, lambda seed: [Probe((call(*(args or (X, W))),), seed=seed)])
+    for probe in check.probes(PRODUCT, 1):
+        expected, got = PRODUCT.judge.observe(probe), InProcess(function).observe(probe)
+        if difference := judged(stated, probe, expected, got):
+            return difference.kind
+    return None
+
+
+EVERY = [VALUES, GRADIENTS, MEMORY, DTYPE, DEVICE]
+
+
+@pytest.mark.parametrize("stated", EVERY, ids=lambda stated: stated.name)
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x, w: torch.einsum("ij,jk->ik", x, w),
+        lambda x, w: (w.T @ x.T).T,
+        lambda x, w: torch.stack([(row[:, None] * w).sum(0) for row in x]),
+    ],
+    ids=["einsum", "transposed", "rows"],
+)
+def test_a_right_answer_has_no_difference(stated: Property, function: Any) -> None:
+    assert kind(stated, function) is None
+
+
+@pytest.mark.parametrize("stated", EVERY, ids=lambda stated: stated.name)
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (lambda x, w: (x @ w)[:2], "shape"),
+        (lambda x, w: None, "type"),
+        (lambda x, w: [1.0], "type"),
+        (lambda x, w: 1 / 0, "raised"),
+        (lambda x, w: F.conv2d(x[None, None], w[None, None]), "forbidden"),
+    ],
+    ids=["shape", "none", "list", "error", "forbidden"],
+)
+def test_every_property_sees_gross_mistakes(stated: Property, function: Any, expected: str) -> None:
+    assert kind(stated, function) == expected
+
+
+def nan(x: Tensor, w: Tensor) -> Tensor:
+    return (x @ w) * float("nan")
+
+
+@pytest.mark.parametrize(
+    ("stated", "function", "expected"),
+    [
+        (VALUES, lambda x, w: x @ w + 0.01, "values"),
+        (VALUES, nan, "values"),
+        (VALUES, lambda x, w: (x @ w).to(torch.complex128), "type"),
+        (GRADIENTS, lambda x, w: (x @ w).detach(), "no_gradient"),
+        (GRADIENTS, lambda x, w: x @ w.detach(), "no_gradient"),
+        (GRADIENTS, lambda x, w: (2 * x @ w) - (x @ w).detach(), "gradient"),
+        (DTYPE, lambda x, w: (x @ w).float(), "dtype"),
+        (DTYPE, lambda x, w: (x.float() @ w.float()).to(x.dtype), "precision"),
+        (DTYPE, lambda x, w: (x @ w).to(torch.int64), "dtype"),
+        (DEVICE, lambda x, w: torch.zeros(3, 3, dtype=x.dtype), "device"),
+        (DEVICE, lambda x, w: x @ w + torch.zeros(3, 3), "devices_mixed"),
+        (MEMORY, lambda x, w: x.mul_(1.5) @ w / 1.5, "modified"),
+    ],
+)
+def test_a_property_names_the_mistake_it_is_about(
+    stated: Property, function: Any, expected: str
+) -> None:
+    assert kind(stated, function) == expected
+
+
+def test_a_shared_output_buffer_is_named() -> None:
+    buffer = torch.empty(3, 3, dtype=torch.float64)
+    assert kind(MEMORY, lambda x, w: buffer.copy_(x @ w)) == "aliased"
+
+
+def test_values_accept_float32_arithmetic_and_leave_it_to_dtype() -> None:
+    assert kind(VALUES, lambda x, w: x.float() @ w.float()) is None
+
+
+def test_bad_input_must_be_refused_with_any_error() -> None:
+    assert kind(REFUSAL, oracle, X, W.T) is None
+    assert kind(REFUSAL, lambda x, w: x, X, W.T) == "accepted"
+
+
+def test_data_that_a_pretended_gpu_does_not_hold_is_not_counted_as_wrong() -> None:
+    assert kind(DEVICE, lambda x, w: (x @ w) * float(x.max() / x.max())) is None
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_the_device_is_a_real_gpu_where_there_is_one() -> None:
+    check = Check("device", DEVICE, lambda seed: [Probe((call(X, W),), seed=seed)])
+    (probe,) = check.probes(PRODUCT, 1)
+    assert probe.device == "cuda"
+    assert kind(DEVICE, lambda x, w: (x @ w).cpu()) == "device"

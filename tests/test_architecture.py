@@ -1,0 +1,113 @@
+"""The design in one place: what may import what, and how large a thing may be."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "lib" / "tichchap"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+STANDARD = set(sys.stdlib_module_names)
+TORCH = {"torch"}
+MAY_IMPORT = {
+    "nn": TORCH | {"jaxtyping"},
+    "data": TORCH | {"jaxtyping", "matplotlib", "numpy", "PIL", "torchvision"},
+    "train": TORCH | {"tqdm"},
+    "viz": TORCH | {"matplotlib", "numpy"},
+    "grade": TORCH,
+    "course": {
+        "jupyter_client",
+        "jupytext",
+        "nbclient",
+        "nbformat",
+        "nbgrader",
+        "tqdm",
+        "traitlets",
+    },
+    "autograde": {
+        *{"jupyter_client", "nbformat", "nbgrader", "rich", "sqlalchemy", "tqdm", "traitlets"},
+        "tichchap.course",
+    },
+    "cli": {"rich", "typer", "tichchap.course", "tichchap.autograde"},
+    "__init__": set(),
+}
+LAZY_ONLY = {"torchvision", "matplotlib"}
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def allowed(name: str, own: str) -> bool:
+    top = name.split(".")[0]
+    if top == "tichchap":
+        parts = name.split(".")
+        return len(parts) == 1 or parts[1] == own or ".".join(parts[:2]) in MAY_IMPORT[own]
+    return top in STANDARD or top in MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_part_imports_only_what_the_design_lets_it(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    wrong = [name for name in imports(tree) if not allowed(name, part(path))]
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_has_at_most_250_lines_and_a_function_30(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 250
+    long = [
+        f"{node.name}: {length}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1 - documented(node)) > 30
+    ]
+    assert not long
+
+
+def documented(node: ast.FunctionDef) -> int:
+    """Count the lines of a docstring and of the signature: they explain, they are not logic."""
+    first = node.body[0]
+    body = first.lineno - node.lineno
+    if ast.get_docstring(node) is None:
+        return body
+    return body + (first.end_lineno or 0) - first.lineno + 1
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    program = "import sys, tichchap; print(*sys.modules)"
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert not {"torch", "numpy", "matplotlib", "nbgrader", "jupytext"} & set(shown.stdout.split())
+
+
+def test_the_course_and_the_command_line_never_load_torch() -> None:
+    program = "import sys, tichchap.course, tichchap.cli; print(*sys.modules)"
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert "torch" not in shown.stdout.split()
+
+
+@pytest.mark.parametrize("name", ["data", "train", "grade", "nn"])
+def test_torchvision_and_matplotlib_are_imported_only_where_used(name: str) -> None:
+    program = f"import sys, tichchap.{name}; print(*sys.modules)"
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert not LAZY_ONLY & set(shown.stdout.split())
