@@ -53,8 +53,8 @@ def _torch_may_copy_for_same() -> Iterator[None]:
 def _leaves(
     x: tuple[int, ...], weight: tuple[int, ...], dtype: torch.dtype, device: str = "cpu"
 ) -> tuple[Tensor, Tensor, Tensor]:
-    kind = {"dtype": dtype, "device": device}
-    return torch.randn(x, **kind), torch.randn(weight, **kind), torch.randn(weight[0], **kind)  # type: ignore[call-overload]
+    kind: dict[str, Any] = {"dtype": dtype, "device": device}
+    return torch.randn(x, **kind), torch.randn(weight, **kind), torch.randn(weight[0], **kind)
 
 
 @FORMS
@@ -74,7 +74,7 @@ def test_equals_torch_on_memory_in_another_order(agrees: Callable[..., None], fo
     x = torch.randn(6, 14, 3, 2, dtype=torch.float64).permute(3, 2, 0, 1)[..., ::2]
     weight = torch.randn(2, 3, 3, 4, dtype=torch.float64).permute(3, 2, 1, 0).flip(-1)
     bias = torch.randn(1, dtype=torch.float64).expand(4).clone()[:]
-    how = {"stride": (1, 2), "padding": (0, 1)}
+    how: dict[str, Any] = {"stride": (1, 2), "padding": (0, 1)}
     assert not x.is_contiguous()
     assert not weight.is_contiguous()
     agrees(lambda *a: form(*a, **how), lambda *a: F.conv2d(*a, **how), x, weight, bias)
@@ -97,7 +97,7 @@ def test_gives_only_the_gradients_that_are_asked_for(form: Conv) -> None:
     x, weight, bias = _leaves((2, 2, 5, 5), (3, 2, 3, 3), torch.float64)
     assert not form(x, weight, bias).requires_grad
     bias.requires_grad_()
-    form(x, weight, bias).sum().backward()
+    form(x, weight, bias).sum().backward()  # type: ignore[no-untyped-call]
     assert (x.grad, weight.grad) == (None, None)
     torch.testing.assert_close(bias.grad, torch.full((3,), 18.0, dtype=torch.float64))
 
@@ -137,9 +137,14 @@ def test_equals_torch_or_refuses_as_torch(
     leaves = _leaves(
         (N, inputs * groups, *size), (filters * groups, inputs, *kernel), torch.float64
     )
-    how = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    how: dict[str, Any] = {
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "groups": groups,
+    }
     try:
-        F.conv2d(*leaves, **how)  # type: ignore[arg-type]
+        F.conv2d(*leaves, **how)
     except RuntimeError:
         with pytest.raises(ValueError, match="conv2d"):
             form(*leaves, **how)
@@ -207,7 +212,7 @@ def test_refuses_what_torch_refuses(form: Conv, case: str) -> None:
     wrong = {**right, **WRONG[case]}
     if case not in TORCH_CONVOLVES_ON_THE_CPU_ONLY:
         with pytest.raises((RuntimeError, TypeError, ValueError)):
-            F.conv2d(*wrong.values())  # type: ignore[arg-type]
+            F.conv2d(*wrong.values())
     with pytest.raises((TypeError, ValueError)):
         form(*wrong.values())
 
@@ -309,7 +314,7 @@ def test_says_what_is_wrong(
 @pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
 @pytest.mark.parametrize("padding", [(2, 1), "same"])
 def test_padding_modes_equal_torchs_layer(
-    agrees: Callable[..., None], form: Conv, mode: str, padding: Any
+    agrees: Callable[..., None], form: Conv, mode: Any, padding: Any
 ) -> None:
     layer = torch.nn.Conv2d(2, 3, (4, 3), padding=padding, padding_mode=mode, dtype=torch.float64)
     weight, bias = layer.weight.detach(), layer.bias

@@ -143,5 +143,5 @@ def test_conv2d_names_both_shapes_for_an_image_of_other_channels() -> None:
 
 
 def test_max_pool2d_refuses_to_return_indices() -> None:
-    with pytest.raises(ValueError, match="^MaxPool2d: return_indices must be False, got True$"):
+    with pytest.raises(ValueError, match=r"^MaxPool2d: return_indices must be False, got True$"):
         MaxPool2d(2, return_indices=True)

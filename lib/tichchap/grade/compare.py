@@ -7,7 +7,7 @@ from tichchap.grade.values import RawTensor, Value, describe, unpack_tensor
 
 # A convolution sums a few dozen products. A right float32 answer stays within LOOSE of the float64
 # one, an FFT in float64 within TIGHT; arithmetic done in float32 and then widened does not.
-LOOSE, TIGHT = 1e-4, 1e-10
+LOOSE, TIGHT = 1e-5, 1e-10
 
 
 @dataclass(frozen=True)

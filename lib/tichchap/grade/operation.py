@@ -41,11 +41,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class Check:
-    """One property, stated on cases that are drawn from a seed."""
+    """One property, stated on cases that are drawn from a seed; `public` ones may be shown."""
 
     name: str
     property: Property
     cases: Cases
+    public: bool = False
 
     def probes(self, operation: Operation, seed: int) -> list[Probe]:
         """Draw the cases and turn them into what has to be asked."""

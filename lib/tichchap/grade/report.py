@@ -38,17 +38,18 @@ def explain(
     probe, expected, got, difference = failure
     if difference.kind in ("unwritten", "forbidden"):
         fail(operation, check, [_said(operation, difference)])
-    example = smallest_example(operation, check, subject)
-    shown = example or Example(probe, expected, got, difference)
+    own = Example(probe, expected, got, difference)
+    example = own if check.public else smallest_example(operation, check, subject)
+    shown = example or own
     causes = misconceptions(operation, check, subject, probe)
     lines = [_said(operation, shown.difference)]
     if shown.got.failure is not None:
         lines += _students_line(shown.got.failure)
     for cause in causes:
         lines += _cause(cause)
-    lines += _drawing(operation, example)
+    lines += _drawing(operation, check, example)
     lines += [text("warned", warning=warning) for warning in got.warnings]
-    lines.append(text("seed", seed=probe.seed))
+    lines += [] if check.public else [text("seed", seed=probe.seed)]
     name = causes[0].text("name") if causes else None
     fail(operation, check, lines, name and f"{name}. {lines[0]}")
 
@@ -79,8 +80,9 @@ def _cause(cause: Misconception) -> list[str]:
     return [said, text("hint", hint=hint)]
 
 
-def _drawing(operation: Operation, example: Example | None) -> list[str]:
+def _drawing(operation: Operation, check: Check, example: Example | None) -> list[str]:
     if example is None or operation.draw is None:
         return []
     drawn = operation.draw(example.probe, example.expected, example.got, example.difference)
-    return ["", text("example"), drawn, ""] if drawn else []
+    title = [] if check.public else [text("example")]
+    return ["", *title, drawn, ""] if drawn else []
