@@ -66,6 +66,25 @@ def new_exercise(name: str, root: Root = None) -> None:
     raise typer.Exit(commands.new("exercise", name, root))
 
 
+@app.command()
+def demo(
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder for everything; else demo/ in the course.", show_default=False
+        ),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option(help="vi or en: the language of the class.", envvar="TICHCHAP_LANG")
+    ] = "vi",
+    root: Root = None,
+) -> None:
+    """Grade a class of five from end to end: build, release, submissions, grades, feedback."""
+    from tichchap.autograde.demo import demo as run
+
+    raise typer.Exit(run(root, to, lang))
+
+
 def main() -> None:
     """Run the command line."""
     app()

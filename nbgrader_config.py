@@ -1,0 +1,80 @@
+"""nbgrader's settings for this course, read by `nbgrader …` in this folder and by `tichchap demo`.
+
+Each safe setting answers something that went wrong with nbgrader's defaults; the reason stands
+beside it, tests/autograde/test_nbgrader_config.py shows that it takes effect.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from tichchap.course.release import settings
+
+c = get_config()  # traitlets puts it here
+
+# which language is released; submissions in the other one are graded all the same, because
+# grade ids, code cells and file names are equal in both
+lang = os.environ.get("TICHCHAP_LANG") or "vi"
+
+# folders
+c.CourseDirectory.course_id = "tichchap"
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.source_directory = f"solutions/{lang}"
+c.CourseDirectory.release_directory = f"exercises/{lang}"
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+c.CourseDirectory.db_url = f"sqlite:///{Path(c.CourseDirectory.root) / 'gradebook.db'}"
+
+# release: `raise NotImplementedError` in place of a solution, so that what nbgrader releases is
+# what `tichchap build` releases, byte for byte
+c.merge(settings())
+
+# execution
+# seconds for one cell: loops in Python are a right answer, and slower than nbgrader's 30 s allow
+c.Execute.timeout = 60
+# a polite shutdown waits 1.5 s per student for torch to be torn down
+c.Execute.shutdown_kernel = "immediate"
+# a check cell that does not run scores full marks, so nobody may be able to name the tag that
+# skips a cell: it is drawn anew each time
+c.Execute.skip_cells_with_tag = secrets.token_hex(16)
+# the kernel of this interpreter (a user may have installed another one as `python3`), over
+# sockets in a private folder in place of TCP ports
+c.Execute.kernel_manager_class = "tichchap.autograde.kernels.GradingKernelManager"
+c.GradingKernelManager.environment = {
+    # one thread: floating-point sums come out the same on every machine
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # otherwise the order of sets, and so a student's output, differs from run to run
+    "PYTHONHASHSEED": "0",
+    # progress bars go to stderr, and nbgrader gives 0 points to a check that writes there
+    "TQDM_DISABLE": "1",
+    # the debugger's remarks about frozen modules do not belong in the log
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+# submissions are normalised before they run
+# a deleted check would leave its points undecided: it is put back
+c.OverwriteCells.add_missing_cells = True
+# of two cells with one id (a cell was copied) the last keeps it; the others lose their points
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# an endless print would make a page of gigabytes
+c.LimitOutput.max_lines = 200
+
+# feedback
+# nbgrader's own two steps would show hidden checks: in the cell, and in the traceback of an error
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "tichchap.autograde.feedback.ReasonsOnly",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+# a script in a student's markdown cell would run in the browser of the lecturer who looks at it
+c.HTMLExporter.sanitize_html = True
