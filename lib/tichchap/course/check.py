@@ -59,7 +59,7 @@ def _lecture(file: SourceFile, path: Path, made: NotebookNode) -> Iterator[str]:
     shown = path.relative_to(file.root).as_posix()
     found = committed(path)
     if found is None:
-        yield f"{shown}: expected a notebook, got {'no file' if not path.exists() else 'none'}"
+        yield f"{shown}: expected a notebook, got {'another' if path.exists() else 'no'} file"
         return
     cells = code_cells(found)
     if len(cells) == len(code_cells(made)):

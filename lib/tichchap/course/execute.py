@@ -22,6 +22,7 @@ from tichchap.course.parse import Cell, Source
 CELL_TIMEOUT = 120  # seconds; a whole lecture has 20
 FIGURE_DPI = 80  # pictures are committed: small enough to clone, sharp enough to project
 TRACEBACK_LINES = 8
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
@@ -129,4 +130,4 @@ def _reason(error: Exception, cell: NotebookNode) -> str:
     frames: list[Any] = [output for output in cell.outputs if output.output_type == "error"]
     lines = "\n".join(frames[-1].traceback).splitlines() if frames else str(error).splitlines()
     shown = "\n".join(["", *lines[-TRACEBACK_LINES:]])
-    return f"{error.ename}: {error.evalue}{shown}"
+    return f"{error.ename}: {error.evalue}{COLOUR.sub('', shown)}"

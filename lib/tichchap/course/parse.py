@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 import jupytext
 from jupytext.stringparser import StringParser
+from nbformat import ValidationError
 
 from tichchap.course.errors import Finding, SourceError
 from tichchap.course.project import Kind, SourceFile
@@ -67,7 +69,7 @@ def parse(text: str, path: str, kind: Kind) -> Source:
     """Cut py:percent text into cells.
 
     Raises `SourceError` for text before the first cell (jupytext's own header aside) and for a
-    cell that is neither markdown nor code.
+    cell that is neither markdown nor code, or whose keys jupytext refuses.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     markers = _markers(lines)
@@ -77,12 +79,10 @@ def parse(text: str, path: str, kind: Kind) -> Source:
             raise SourceError(
                 Finding(path, number, 0, f"expected the first cell, `# %%`, got {line!r}")
             )
-    cells = jupytext.reads("\n".join(lines[begin:]), fmt="py:percent").cells if markers else []
-    if len(cells) != len(markers):
-        message = f"found {len(markers)} markers `# %%`, but jupytext reads {len(cells)} cells"
-        raise SourceError(Finding(path, 1, 0, message))
-    pairs = zip(markers, cells, strict=True)
-    return Source(path, kind, [_cell(path, i, *pair) for i, pair in enumerate(pairs, start=1)])
+    bounds = [*(marker - 1 for marker in markers), len(lines)]
+    chunks = ["\n".join(lines[start:end]) for start, end in pairwise(bounds)]
+    pairs = enumerate(zip(markers, chunks, strict=True), start=1)
+    return Source(path, kind, [_cell(path, i, line, chunk) for i, (line, chunk) in pairs])
 
 
 def _markers(lines: list[str]) -> list[int]:
@@ -106,10 +106,15 @@ def _header_end(lines: list[str]) -> int:
     return 0
 
 
-def _cell(path: str, number: int, line: int, cell: Any) -> Cell:
-    keys = {key: value for key, value in cell.metadata.items() if key not in LAYOUT_KEYS}
+def _cell(path: str, number: int, line: int, text: str) -> Cell:
+    # one cell at a time: jupytext does not say which cell it refuses
+    try:
+        (cell,) = jupytext.reads(text, fmt="py:percent").cells
+    except ValidationError as error:
+        raise SourceError(Finding(path, line, number, f"bad key: {error.message}")) from None
     if cell.cell_type not in ("markdown", "code"):
-        raise SourceError(
-            Finding(path, line, number, f"expected a markdown or code cell, got {cell.cell_type}")
-        )
-    return Cell(cell.cell_type, cell.source, keys, number, line)
+        message = f"expected a markdown or code cell, got {cell.cell_type}"
+        raise SourceError(Finding(path, line, number, message))
+    keys = {key: value for key, value in cell.metadata.items() if key not in LAYOUT_KEYS}
+    # how many blank lines stand between two cells is a matter of taste
+    return Cell(cell.cell_type, cell.source.strip("\n").rstrip(), keys, number, line)

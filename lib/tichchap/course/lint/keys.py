@@ -85,11 +85,7 @@ def _points(keys: Mapping[str, Any], role: str) -> Iterator[str]:
 
 
 def _tags(cell: Cell) -> Iterator[str]:
-    tags = cell.keys.get("tags", [])
-    if not isinstance(tags, list):
-        yield f'expected a list, tags=["predict"], got {tags!r}'
-        return
-    for tag in tags:
+    for tag in cell.tags:
         if tag not in TAGS:
             yield f"unknown tag {tag!r}; known: {', '.join(sorted(TAGS))}"
 

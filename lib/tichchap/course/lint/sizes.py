@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
-from tichchap.course.lint.markdown import FENCE, dissect
+from tichchap.course.lint.markdown import FENCE, MATH, TAG, dissect
 from tichchap.course.parse import Cell, Source
 from tichchap.course.pick import pick
 from tichchap.course.project import LANGS
@@ -44,7 +44,9 @@ def _code(source: Source, cell: Cell) -> Iterator[Finding]:
 
 
 def _markdown(source: Source, cell: Cell) -> Iterator[Finding]:
-    words = len(FENCE.sub(" ", cell.text).split())
+    # a formula counts as one word, signs and HTML tags as none
+    text = TAG.sub(" ", MATH.sub(" x ", FENCE.sub(" ", cell.text)))
+    words = sum(any(letter.isalnum() for letter in word) for word in text.split())
     limit = WORDS[str(cell.lang)]
     if words > limit:
         yield source.finding(cell, f"expected at most {limit} words in {cell.lang}, got {words}")
