@@ -70,16 +70,12 @@ def test_cnn_without_relu_is_one_linear_map_before_pooling() -> None:
     )
 
 
-def test_networks_learn_to_tell_two_pictures_apart() -> None:
-    x = torch.zeros(2, 1, 8, 8)
-    x[0, 0, 2], x[1, 0, :, 2] = 1.0, 1.0
+def test_every_number_of_the_networks_is_trained() -> None:
     for model in (MLP(64, 2), CNN(2, in_channels=1, image_size=8)):
-        optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-        for _ in range(50):
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(x), torch.tensor([0, 1])).backward()
-            optimizer.step()
-        assert model(x).argmax(dim=1).tolist() == [0, 1]
+        logits = model(torch.rand(8, 1, 8, 8))
+        loss = nn.functional.cross_entropy(logits, torch.arange(8) % 2)
+        grads = torch.autograd.grad(loss, tuple(model.parameters()))
+        assert all(grad.any() for grad in grads)
 
 
 @pytest.mark.message

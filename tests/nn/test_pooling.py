@@ -165,7 +165,7 @@ def test_pooling_passes_gradcheck() -> None:
         (torch.ones(1, 1, 1, 4, 4), 2),
         (torch.ones(1, 0, 4, 4), 2),
         (torch.ones(1, 1, 4, 4).bool(), 2),
-        (torch.ones(1, 1, 4, 4).cfloat(), 2),
+        (torch.ones(1, 1, 4, 4, dtype=torch.complex64), 2),
         (torch.ones(1, 1, 4, 4), 0),
         (torch.ones(1, 1, 4, 4), 5),
         (torch.ones(1, 1, 4, 4), (1, 5)),

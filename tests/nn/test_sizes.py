@@ -1,5 +1,7 @@
 """out_size and same_padding: torch's own layers say which sizes are right."""
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given
@@ -104,7 +106,7 @@ def test_same_padding_keeps_the_size_and_puts_the_odd_pixel_after(
     ],
 )
 def test_out_size_says_what_is_wrong(
-    arguments: tuple[int, ...], error: type[Exception], text: str
+    arguments: tuple[Any, ...], error: type[Exception], text: str
 ) -> None:
     with pytest.raises(error) as caught:
         out_size(*arguments)

@@ -15,7 +15,7 @@ def pad2d(
     x: Shaped[Tensor, "*N C H W"],
     padding: int | Sequence[int],
     mode: str = "constant",
-    value: float = 0.0,
+    value: int | float = 0,
 ) -> Shaped[Tensor, "*N C PH PW"]:
     """Put a frame around each image: PH = top + H + bottom, PW = left + W + right.
 
@@ -31,7 +31,7 @@ def pad2d(
     images("pad2d", x, floating=False)
     left, right, top, bottom = _sides(padding)
     known_mode("pad2d", "mode", mode, ("constant", *LAYER_MODES))
-    if value != 0.0 and mode != "constant":
+    if value != 0 and mode != "constant":
         raise ValueError(f'pad2d: only mode "constant" takes a value, got {value} with "{mode}"')
     if mode in ("zeros", "constant"):
         return _framed(x, (left, right, top, bottom), value)
@@ -64,7 +64,7 @@ def _sides(padding: object) -> tuple[int, int, int, int]:
     return horizontal, horizontal, vertical, vertical
 
 
-def _framed(x: Tensor, frame: tuple[int, int, int, int], value: float) -> Tensor:
+def _framed(x: Tensor, frame: tuple[int, int, int, int], value: int | float) -> Tensor:
     left, right, top, bottom = frame
     H, W = x.shape[-2:]
     framed = x.new_full((*x.shape[:-2], top + H + bottom, left + W + right), value)
