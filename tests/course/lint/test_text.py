@@ -1,0 +1,71 @@
+"""NFC, and the words of the glossary."""
+
+import unicodedata
+from collections.abc import Callable
+from itertools import chain
+
+import pytest
+
+from tichchap.course.errors import Finding
+from tichchap.course.glossary import load, misused
+from tichchap.course.project import LANGS
+
+Linter = Callable[..., list[Finding]]
+
+
+def pair(vi: str, en: str) -> str:
+    return f'# %% [markdown] lang="vi"\n# {vi}\n\n# %% [markdown] lang="en"\n# {en}\n'
+
+
+def test_text_with_loose_marks_is_reported_in_prose_and_in_code(findings: Linter) -> None:
+    loose = unicodedata.normalize("NFD", "đệm")
+    (prose,) = findings(pair(f"a\n# {loose}", "a"))
+    assert prose.message == f"line 2 of the cell: expected NFC text, got {loose!r} with loose marks"
+    (code,) = findings(f'# %%\nprint("{loose}")\n')
+    assert "expected NFC text" in code.message
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "message"),
+    [
+        ("Sải bước là 2", "a 2", "glossary: expected 'bước trượt', got 'Sải bước'"),
+        ("a 2", "the step size is 2", "glossary: expected 'stride', got 'step size'"),
+        ("mạng thần  kinh", "a", "glossary: expected 'mạng nơ-ron', got 'mạng thần  kinh'"),
+    ],
+)
+def test_a_refused_word_is_reported_with_the_word_to_use(
+    findings: Linter, vi: str, en: str, message: str
+) -> None:
+    (found,) = findings(pair(vi, en))
+    assert found.message == message
+
+
+def test_code_addresses_and_parts_of_words_are_free(findings: Linter) -> None:
+    assert findings(pair("`step size` a", "`step size` and upstep sizes")) == []
+
+
+def test_a_word_refused_in_one_language_is_free_in_the_other(findings: Linter) -> None:
+    assert findings(pair("step size", "sải bước")) == []
+
+
+def test_every_term_has_both_languages_in_nfc() -> None:
+    terms = load()
+    assert len(terms) >= 60
+    for term in terms:
+        words = (term.en, term.vi, term.definition_en, term.definition_vi)
+        for text in chain(words, term.refused_en, term.refused_vi):
+            assert text.strip() == text != ""
+            assert unicodedata.is_normalized("NFC", text)
+        assert term.definition_en.endswith(".")
+        assert term.definition_vi.endswith(".")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_glossary_keeps_to_itself(lang: str) -> None:
+    terms = load()
+    own = [term.vi if lang == "vi" else term.en for term in terms]
+    assert len(set(own)) == len(own)
+    for term in terms:
+        definition = term.definition_vi if lang == "vi" else term.definition_en
+        word = term.vi if lang == "vi" else term.en
+        assert misused(f"{word}. {definition}", "vi" if lang == "vi" else "en", terms) == []
