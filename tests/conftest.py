@@ -13,6 +13,12 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_configure() -> None:
+    # one worker for each core: more threads would wait for each other
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        torch.set_num_threads(1)
+
+
 def pytest_report_header() -> str:
     return f"seed {SEED}, torch {torch.__version__}, cuda {torch.cuda.is_available()}"
 

@@ -94,7 +94,20 @@ def test_the_reference_layers_are_seen(tensors: tuple[Tensor, Tensor]) -> None:
     with watch() as seen:
         tichchap.nn.conv2d(x, weight)
         assert not any(map(is_convolution, seen.operations))
-    assert "tichchap.nn: conv2d" in seen.frames
+    assert "tichchap.nn.conv.conv2d" in seen.frames
+
+
+@pytest.mark.parametrize("layer", [torch.nn.Conv2d, Subclassed, torch.nn.ConvTranspose2d])
+def test_a_layer_of_torch_is_seen_when_it_is_constructed(layer: Callable[..., Any]) -> None:
+    with watch() as seen:
+        layer(1, 1, 3)
+    assert any(name.startswith("torch.nn.modules.conv.") for name in seen.frames)
+
+
+def test_other_layers_are_welcome() -> None:
+    with watch() as seen:
+        torch.nn.Linear(2, 3)(torch.ones(1, 2))
+    assert not seen.frames
 
 
 def test_another_profiler_is_put_back() -> None:

@@ -7,7 +7,10 @@ from tichchap.grade.judge import alike, failures
 from tichchap.grade.misconceptions import Misconception, of_operation
 from tichchap.grade.operation import FIXED_SEED, Check, Operation
 from tichchap.grade.probe import Observation, Probe
+from tichchap.grade.properties import VALUES, Property
 from tichchap.grade.subject import InProcess, Subject
+
+VALUE_KINDS = {"shape", "values", "number", "type", "raised"}
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,32 @@ def smallest_example(operation: Operation, check: Check, subject: Subject) -> Ex
 
 
 def misconceptions(
-    operation: Operation, check: Check, subject: Subject, failed: Probe
+    operation: Operation, check: Check, subject: Subject, failed: Probe, difference: Difference
 ) -> list[Misconception]:
-    """Find the misconceptions that answer like the subject on every probe of the check.
+    """Find the misconceptions that answer like the subject, first of all on the probe that failed.
 
-    Asked are the probe that failed, the small examples and the cases of the fixed seed. An empty
-    list means that no known misconception explains the answer: no guess is made.
+    Wrong values are compared with those of every misconception, on the small examples and on the
+    cases of the fixed seed; any other departure with the misconceptions about this check, through
+    its property. An empty list means that none explains the answer: no guess is made.
     """
-    candidates = of_operation(operation.name)
-    probes = [failed, *public_probes(operation, check), *check.probes(operation, FIXED_SEED)]
-    for probe in probes:
-        got = subject.observe(probe)
-        candidates = [entry for entry in candidates if _answers(entry, check, probe, got)]
+    by_value = difference.kind in VALUE_KINDS
+    stated = VALUES if by_value else check.property
+    known = of_operation(operation.name)
+    candidates = [entry for entry in known if by_value or entry.check == check.name]
+    candidates = _alike(candidates, check.property, failed, subject)
+    cases = [*operation.examples(), *check.cases(FIXED_SEED)]
+    for probe in stated.probes(cases, operation.judge):
         if not candidates:
             break
-    return candidates
+        candidates = _alike(candidates, stated, probe, subject)
+    # more than two answer alike only where little can be observed, as on a device without values
+    return candidates if len(candidates) <= 2 else []
 
 
-def _answers(entry: Misconception, check: Check, probe: Probe, got: Observation) -> bool:
-    theirs = InProcess(entry.implementation, entry.operation).observe(probe)
-    return alike(check.property, probe, theirs, got)
+def _alike(
+    entries: list[Misconception], stated: Property, probe: Probe, subject: Subject
+) -> list[Misconception]:
+    got = subject.observe(probe)
+    theirs = (InProcess(entry.implementation, entry.operation).observe(probe) for entry in entries)
+    pairs = zip(entries, theirs, strict=True)
+    return [entry for entry, other in pairs if alike(stated, probe, other, got)]

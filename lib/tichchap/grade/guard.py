@@ -1,4 +1,4 @@
-"""Watching which torch operations a student's code runs, and whether it enters `tichchap.nn`."""
+"""Watching which torch operations a student's code runs, and whether it enters finished layers."""
 
 import re
 import sys
@@ -15,7 +15,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 import tichchap
 
 COURSE = Path(tichchap.__file__).parent
-REFERENCE = str(COURSE / "nn")
+# where layers are written in Python: constructing one dispatches no operation that would show it
+LAYERS = (str(COURSE / "nn"), str(Path(torch.nn.__file__).parent / "modules" / "conv.py"))
 
 # aten::convolution, aten::mkldnn_convolution, aten::_slow_conv2d_forward, aten::conv_tbc,
 # quantized::conv2d …, but neither aten::_conj nor prims::convert_element_type
@@ -48,8 +49,8 @@ class _Dispatched(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 def _profiler(frames: dict[str, None]) -> Callable[[FrameType, str, Any], None]:
     def profile(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(REFERENCE):
-            frames[f"tichchap.nn: {frame.f_code.co_qualname}"] = None
+        if event == "call" and frame.f_code.co_filename.startswith(LAYERS):
+            frames[f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"] = None
 
     return profile
 
@@ -58,8 +59,8 @@ def _profiler(frames: dict[str, None]) -> Callable[[FrameType, str, Any], None]:
 def watch() -> Iterator[Seen]:
     """Record operations and frames while the block runs.
 
-    The dispatcher sees a convolution by whatever name it was called; it does not see our own
-    reference layers, which are Python: for these the interpreter's profile hook is asked.
+    The dispatcher sees a convolution by whatever name it was called. It sees neither our own
+    reference layers nor the construction of torch's: the interpreter's profile hook sees these.
     """
     seen, before = Seen(), sys.getprofile()
     with _Dispatched(seen.operations):

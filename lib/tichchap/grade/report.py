@@ -41,7 +41,7 @@ def explain(
     own = Example(probe, expected, got, difference)
     example = own if check.public else smallest_example(operation, check, subject)
     shown = example or own
-    causes = misconceptions(operation, check, subject, probe)
+    causes = misconceptions(operation, check, subject, probe, difference)
     lines = [_said(operation, shown.difference)]
     if shown.got.failure is not None:
         lines += _students_line(shown.got.failure)
