@@ -134,7 +134,7 @@ checks.correlate2d.values(correlate2d)
 
 # %% [markdown] lang="vi" tags=["hint"]
 # <details><summary>Gợi ý 1</summary>Viết trước cho bước trượt 1, không đệm. Hai trục N và K chỉ thêm hai vòng lặp bên ngoài, trục C thêm một tổng bên trong.</details>
-# <details><summary>Gợi ý 2</summary>Đệm: tạo một tensor 0 lớn hơn bằng x.new_zeros, rồi chép x vào giữa. Như vậy dtype và device tự đúng.</details>
+# <details><summary>Gợi ý 2</summary>Đệm: tạo một tensor lớn hơn toàn số không bằng x.new_zeros, rồi chép x vào giữa. Như vậy dtype và device tự đúng.</details>
 # <details><summary>Gợi ý 3</summary>Bước trượt: số cửa sổ làm tròn xuống, và cửa sổ thứ i bắt đầu ở i nhân với bước trượt, không phải ở i.</details>
 
 # %% [markdown] lang="en" tags=["hint"]

@@ -60,7 +60,9 @@ class Conv2d(nn.Module):
         if isinstance(kernel_size, int):
             kernel_size = (kernel_size, kernel_size)
         k = 1 / math.sqrt(in_channels * kernel_size[0] * kernel_size[1])
-        self.weight = nn.Parameter((torch.rand(out_channels, in_channels, *kernel_size) * 2 - 1) * k)
+        self.weight = nn.Parameter(
+            (torch.rand(out_channels, in_channels, *kernel_size) * 2 - 1) * k
+        )
         if bias:
             self.bias = nn.Parameter((torch.rand(out_channels) * 2 - 1) * k)
         else:

@@ -10,9 +10,7 @@ from torch.nn import functional as F
 def correlate2d(image, kernel):
     R, S = kernel.shape
     OH, OW = image.shape[0] - R + 1, image.shape[1] - S + 1
-    return sum(
-        kernel[r, s] * image[r : r + OH, s : s + OW] for r in range(R) for s in range(S)
-    )
+    return sum(kernel[r, s] * image[r : r + OH, s : s + OW] for r in range(R) for s in range(S))
 
 
 def conv2d(x, weight, bias=None, stride=1, padding=0):

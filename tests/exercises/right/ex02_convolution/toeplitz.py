@@ -44,7 +44,9 @@ class Conv2d(nn.Module):
         R, S = kernel_size if hasattr(kernel_size, "__len__") else (kernel_size, kernel_size)
         self.stride, self.padding = stride, padding
         self.weight = nn.Parameter(self._uniform(out_channels, in_channels, R, S))
-        self.bias = nn.Parameter(self._uniform(out_channels, fan=in_channels * R * S)) if bias else None
+        self.bias = (
+            nn.Parameter(self._uniform(out_channels, fan=in_channels * R * S)) if bias else None
+        )
 
     def _uniform(self, *shape, fan=None):
         bound = (fan or shape[1] * shape[2] * shape[3]) ** -0.5

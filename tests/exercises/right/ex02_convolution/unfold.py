@@ -37,7 +37,9 @@ class Conv2d(nn.Module):
         nn.init.kaiming_uniform_(self.weight, a=5**0.5)
         if bias:
             self.bias = nn.Parameter(torch.empty(out_channels))
-            nn.init.uniform_(self.bias, -((in_channels * R * S) ** -0.5), (in_channels * R * S) ** -0.5)
+            nn.init.uniform_(
+                self.bias, -((in_channels * R * S) ** -0.5), (in_channels * R * S) ** -0.5
+            )
         else:
             self.register_parameter("bias", None)
         self.options = {"stride": stride, "padding": padding}
