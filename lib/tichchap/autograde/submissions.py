@@ -1,6 +1,7 @@
 """Submissions: a released notebook with answers filled in, and a class of them from a TOML file."""
 
 import copy
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -68,6 +69,11 @@ def _student(entry: dict[str, Any], where: str) -> Student:
     for key in ("id", "name"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             raise GradingError(f"{where}: expected {key} to be text, got {entry.get(key)!r}")
+    if not re.fullmatch(r"[\w.@-]+", entry["id"]) or entry["id"].startswith("."):
+        # nbgrader makes a folder of it and matches folders by glob
+        raise GradingError(
+            f"{where}: expected id to be letters, digits and any of . @ _ -, got {entry['id']!r}"
+        )
     lang = entry.get("lang")
     if lang is not None and lang not in LANGS:
         raise GradingError(f"{where}: expected lang to be {' or '.join(LANGS)}, got {lang!r}")

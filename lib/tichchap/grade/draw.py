@@ -53,12 +53,21 @@ def draw_correlation(
 ) -> str:
     """Show image, kernel, expected and got, and the sum at the first wrong place."""
     image, kernel = (unpack(value) for value in probe.calls[0].args)
-    rows = [side_by_side({"image": image, "kernel": kernel}), _answers(expected, got, ())]
+    matrices = {"image": image, "kernel": kernel}
+    rows = [_answers(expected, got, ())]
     if difference.where is not None:
         i, j = difference.where
         window = image[i : i + kernel.shape[0], j : j + kernel.shape[1]]
+        matrices = {"image": image, text("window"): window, "kernel": kernel}
         rows.append(written_out(window, kernel, None, (i, j)))
-    return "\n".join(rows)
+    return "\n".join([side_by_side(matrices), *rows])
+
+
+def draw_call(probe: Probe, expected: Observation, got: Observation, difference: Difference) -> str:
+    """Show a call with its arguments, for what is computed from numbers alone."""
+    call = probe.calls[0]
+    named = [f"{name}={value!r}" for name, value in call.kwargs.items()]
+    return f"({', '.join([*map(repr, call.args), *named])})"
 
 
 def draw_convolution(
@@ -97,11 +106,14 @@ def _layer(
         _pair(call.kwargs.get(name, d)) for name, d in (("stride", 1), ("padding", 0))
     )
     rows = [f"stride = {stride}, padding = {padding}, bias = {_bias(bias)}"]
+    window = _window(x[n], weight.shape[2:], (i, j), stride, padding)
     for c in range(x.shape[1]):
-        rows.append(side_by_side({f"x[{n}, {c}]": x[n, c], f"weight[{k}, {c}]": weight[k, c]}))
+        matrices = {f"x[{n}, {c}]": x[n, c], f"weight[{k}, {c}]": weight[k, c]}
+        if difference.where is not None:
+            matrices[text("window")] = window[c]
+        rows.append(side_by_side(matrices))
     rows.append(_answers(expected, got, (n, k)))
     if difference.where is not None:
-        window = _window(x[n], weight.shape[2:], (i, j), stride, padding)
         rows.append(written_out(window, weight[k], bias, difference.where))
     return "\n".join(rows)
 

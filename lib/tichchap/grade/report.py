@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from tichchap.grade.compare import Difference
-from tichchap.grade.diagnose import Example, misconceptions, smallest_example
+from tichchap.grade.diagnose import VALUE_KINDS, Example, misconceptions, smallest_example
 from tichchap.grade.messages import text
 from tichchap.grade.misconceptions import Misconception
 from tichchap.grade.operation import Check, Operation
@@ -42,9 +42,9 @@ def explain(
     example = own if check.public else smallest_example(operation, check, subject)
     shown = example or own
     causes = misconceptions(operation, check, subject, probe, difference)
-    lines = [_said(operation, shown.difference)]
-    if shown.got.failure is not None:
-        lines += _students_line(shown.got.failure)
+    # an exception is told as it happened: the example may go wrong in another way
+    told = own if got.failure else shown
+    lines = [_said(operation, told.difference), *_students_line(told.got.failure)]
     for cause in causes:
         lines += _cause(cause)
     lines += _drawing(operation, check, example)
@@ -68,8 +68,8 @@ def _argument(operation: Operation, name: str) -> str:
     return operation.parameters[int(name)] if name.isdecimal() else name
 
 
-def _students_line(failure: Failure) -> list[str]:
-    if failure.source is None:
+def _students_line(failure: Failure | None) -> list[str]:
+    if failure is None or failure.source is None:
         return []
     return [text("your_line", line=failure.line, source=failure.source)]
 
@@ -81,7 +81,7 @@ def _cause(cause: Misconception) -> list[str]:
 
 
 def _drawing(operation: Operation, check: Check, example: Example | None) -> list[str]:
-    if example is None or operation.draw is None:
+    if example is None or operation.draw is None or example.difference.kind not in VALUE_KINDS:
         return []
     drawn = operation.draw(example.probe, example.expected, example.got, example.difference)
     title = [] if check.public else [text("example")]

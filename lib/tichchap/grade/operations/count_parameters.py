@@ -2,7 +2,8 @@
 
 import torch
 
-from tichchap.grade.operation import Check, Operation, call
+from tichchap.grade.draw import draw_call
+from tichchap.grade.operation import FIXED_SEED, Check, Operation, call
 from tichchap.grade.operations.convolution import Pair, random
 from tichchap.grade.probe import Call, Probe
 from tichchap.grade.properties import VALUES
@@ -14,14 +15,15 @@ def oracle(in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = 
     return sum(parameter.numel() for parameter in layer.parameters())
 
 
-def _probes(*calls: Call) -> list[Probe]:
-    return [Probe((made,)) for made in calls]
+def _probes(seed: int, *calls: Call) -> list[Probe]:
+    return [Probe((made,), seed=seed) for made in calls]
 
 
 def _values(seed: int) -> list[Probe]:
     draw = torch.randint(2, 40, (4,), generator=random(seed)).tolist()
     channels, filters, height, width = draw[0], draw[1] + 40, draw[2], draw[3] + 40
     return _probes(
+        seed,
         call(1, 1, 3),
         call(3, 5, 2),
         call(16, 24, (5, 3)),
@@ -34,6 +36,7 @@ def _values(seed: int) -> list[Probe]:
 def examples() -> list[Probe]:
     """Give the small public cases, the smallest first."""
     return _probes(
+        FIXED_SEED,
         call(1, 1, 2),
         call(1, 2, 3),
         call(2, 1, 3),
@@ -44,7 +47,11 @@ def examples() -> list[Probe]:
 
 
 COUNT_PARAMETERS = Operation(
-    "count_parameters", oracle, ("in_channels", "out_channels", "kernel_size", "bias"), examples
+    "count_parameters",
+    oracle,
+    ("in_channels", "out_channels", "kernel_size", "bias"),
+    examples,
+    draw_call,
 )
 
 CHECKS = (Check("values", VALUES, _values),)
