@@ -21,7 +21,7 @@ Answers = Mapping[str, Callable[..., Any]]
 
 def cells(folder: str, language: str = "en") -> list[Any]:
     path = ROOT / folder / language / NAME / f"{NAME}.ipynb"
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.read(path, as_version=4)
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
