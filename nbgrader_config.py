@@ -54,15 +54,13 @@ c.GradingKernelManager.environment = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-# submissions are normalised before they run
-# a deleted check would leave its points undecided: it is put back
-c.OverwriteCells.add_missing_cells = True
-# of two cells with one id (a cell was copied) the last keeps it; the others lose their points
+# submissions are put in order before they run
+# RestoreCells stands for DeduplicateIds and OverwriteCells with add_missing_cells, which together
+# fail on a copied cell, and which leave deleted imports deleted; see the module
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
+    "tichchap.autograde.normalise.RestoreCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # an endless print would make a page of gigabytes
@@ -76,5 +74,7 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-# a script in a student's markdown cell would run in the browser of the lecturer who looks at it
+# a script that a student wrote would run in the browser of the lecturer who looks at the page:
+# the option cleans outputs, the filter cleans text cells, for which nbgrader has its own template
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "tichchap.autograde.feedback.markdown2html"}

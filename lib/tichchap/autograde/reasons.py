@@ -40,8 +40,11 @@ def reason(notebook: NotebookNode, grade_id: str) -> str:
 
 
 def error_of(cell: NotebookNode) -> NotebookNode | None:
-    """The first error among the outputs of a cell."""
-    return next((out for out in cell.get("outputs", []) if out.output_type == "error"), None)
+    """The first error among the outputs of a cell; of one that ran out of time, that it did."""
+    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    # the interrupt comes first, as a KeyboardInterrupt in the student's code
+    late = [error for error in errors if error.ename == "CellTimeoutError"]
+    return next(iter(late or errors), None)
 
 
 def _reason(notebook: NotebookNode, error: NotebookNode, lang: Lang) -> str:
