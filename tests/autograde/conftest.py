@@ -91,7 +91,7 @@ def write_course(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def released_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small course after its release, to be copied: a new gradebook takes seconds."""
     with (
         pytest.MonkeyPatch.context() as environment,
@@ -103,10 +103,10 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tiny(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tiny]:
+def tiny(released_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tiny]:
     """The small course with its assignment released."""
     monkeypatch.delenv("TICHCHAP_LANG", raising=False)
-    shutil.copytree(released, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(released_course, tmp_path, dirs_exist_ok=True)
     with GradebookCourse(tmp_path) as course:
         yield Tiny(course)
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import shutil
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,46 @@ def test_the_release_has_the_stub_and_no_hidden_test(tiny: Any) -> None:
     release = nbformat.read(tiny.course.path("release", NAME), as_version=4)
     assert release.cells[0].source == "def double(x):\n    raise NotImplementedError"
     assert release.cells[2].source == "# hidden check"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "[link](javascript:alert(1))",
+        '<a href="javascript:alert(1)">link</a>',
+        "<iframe src='https://example.org'></iframe>",
+        "<style>body { display: none }</style>",
+    ],
+)
+def test_nothing_that_runs_is_left_in_a_text_cell(config: Config, attack: str) -> None:
+    html = config.HTMLExporter.filters["markdown2html"]({}, attack)
+    assert re.search(r"<(script|iframe|style)|<[^>]*(onerror|javascript:)", html) is None
+
+
+def test_what_the_course_writes_in_text_cells_stays(config: Config) -> None:
+    text = (
+        "## Bước trượt\n\n$$z_{ij} = \\sum_r w_r x_{i < j}$$\n\n- `a < b`\n\n"
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "<details><summary>Gợi ý</summary>Đếm số vị trí.</details>"
+    )
+    html = unescape(config.HTMLExporter.filters["markdown2html"]({}, text))
+    for kept in (
+        "Bước trượt",
+        r"$$z_{ij} = \sum_r w_r x_{i < j}$$",
+        "<code>a < b</code>",
+        "<td>1</td>",
+        "<details><summary>Gợi ý</summary>Đếm số vị trí.</details>",
+    ):
+        assert kept in html
+
+
+def test_a_pasted_picture_stays(config: Config) -> None:
+    cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
+    context = {"cell": cell}
+    html = config.HTMLExporter.filters["markdown2html"](context, "![ảnh](attachment:a.png)")
+    assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
 
 
 @pytest.mark.slow
