@@ -32,7 +32,7 @@ types: $(BIN)/.installed  ## mypy, strict
 	mypy
 
 unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes checked at run time
-	pytest -n auto --dist worksteal
+	pytest -n auto --dist loadgroup
 	pytest -n auto tests/nn -m "not message" --jaxtyping-packages=tichchap.nn,beartype.beartype
 
 notebooks: $(BIN)/.installed  ## run every notebook with nbval

@@ -72,6 +72,7 @@ speak("en")
 # <details><summary>Hint 2</summary>For each position the window is a slice of the image: R rows from i on, S columns from j on.</details>
 # <details><summary>Hint 3</summary>Make a result tensor of the image's dtype and set each element to the sum of window times kernel.</details>
 
+
 # %% solve="correlate2d"
 def correlate2d(image: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     """Slide `kernel` over `image`: multiply and add in each position.
@@ -84,6 +85,7 @@ def correlate2d(image: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     windows = image.unfold(0, R, 1).unfold(1, S, 1)
     return torch.einsum("hwrs,rs->hw", windows, kernel)
     ### END SOLUTION
+
 
 # %% [markdown] lang="vi"
 # Hãy tự tính bằng tay ít nhất một phần tử của `expected` trước khi chạy ô sau.
@@ -142,6 +144,7 @@ checks.correlate2d.values(correlate2d)
 # <details><summary>Hint 2</summary>Padding: make a larger tensor of zeros with x.new_zeros and copy x into its middle. Then dtype and device are right by themselves.</details>
 # <details><summary>Hint 3</summary>Stride: the number of windows is rounded down, and window i starts at i times the stride, not at i.</details>
 
+
 # %% solve="conv2d"
 def conv2d(x, weight, bias=None, stride=1, padding=0):
     """Convolve a batch with several filters, as torch does.
@@ -160,16 +163,17 @@ def conv2d(x, weight, bias=None, stride=1, padding=0):
     return z if bias is None else z + bias[:, None, None]
     ### END SOLUTION
 
+
 # %% [markdown] lang="vi"
-# Hai kênh, một bộ lọc, bias bằng 1. Phần tử đầu: $(1 + 1) + (0 + 2) + 1 = 5$.
+# Hai kênh, một bộ lọc, bias bằng 1. Phần tử đầu: $(1 + 4 + 0 + 1) + (0 + 0 - 2 + 0) + 1 = 5$.
 
 # %% [markdown] lang="en"
-# Two channels, one filter, bias 1. The first element: $(1 + 1) + (0 + 2) + 1 = 5$.
+# Two channels, one filter, bias 1. The first element: $(1 + 4 + 0 + 1) + (0 + 0 - 2 + 0) + 1 = 5$.
 
 # %% check="conv2d" name="example" points=1
 x = torch.tensor([[[[1.0, 2, 0], [0, 1, 3]], [[1, 0, 1], [2, 1, 0]]]])
-weight = torch.tensor([[[[1.0, 0], [0, 1]], [[0, 1], [1, 0]]]])
-expected = torch.tensor([[[[5.0, 8]]]])
+weight = torch.tensor([[[[1.0, 2], [0, 1]], [[0, 1], [-1, 0]]]])
+expected = torch.tensor([[[[5.0, 6]]]])
 checks.conv2d.gives(conv2d, x, weight, bias=torch.ones(1), expected=expected)
 
 # %% check="conv2d" name="channels" points=2 hidden=true
@@ -213,6 +217,7 @@ checks.conv2d.memory(conv2d)
 # <details><summary>Hint 2</summary>Each filter has one bias, not each channel and not each weight.</details>
 # <details><summary>Hint 3</summary>kernel_size may be a pair: one slice has as many weights as the product of its sides.</details>
 
+
 # %% solve="count_parameters"
 def count_parameters(in_channels, out_channels, kernel_size, bias=True):
     """Count the parameters of a convolutional layer; `kernel_size` is an int or a pair.
@@ -224,6 +229,7 @@ def count_parameters(in_channels, out_channels, kernel_size, bias=True):
     R, S = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
     return (in_channels * R * S + int(bias)) * out_channels
     ### END SOLUTION
+
 
 # %% check="count_parameters" name="example" points=1
 checks.count_parameters.gives(count_parameters, 3, 64, 3, expected=1792)
@@ -259,6 +265,7 @@ checks.count_parameters.values(count_parameters)
 # <details><summary>Hint 2</summary>Keep stride and padding in self for forward. Parameters are made once, in __init__.</details>
 # <details><summary>Hint 3</summary>torch.empty(...).uniform_(-bound, bound) draws uniformly; without bias use self.register_parameter("bias", None).</details>
 
+
 # %% solve="Conv2d"
 class Conv2d(nn.Module):
     """A convolutional layer with torch's parameters.
@@ -283,6 +290,7 @@ class Conv2d(nn.Module):
         ### BEGIN SOLUTION
         return conv2d(input, self.weight, self.bias, self.stride, self.padding)
         ### END SOLUTION
+
 
 # %% [markdown] lang="vi"
 # Ô sau tạo vài lớp và so tên, kích thước của tham số với torch, ví dụ `Conv2d(3, 5, 2)` có `weight` kích thước $5 \times 3 \times 2 \times 2$.

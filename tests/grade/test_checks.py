@@ -44,7 +44,7 @@ def reason(check: Any, target: Any) -> str:
 def test_a_pass_prints_one_line_and_returns_none(capsys: pytest.CaptureFixture[str]) -> None:
     returned: object = checks.conv2d.stride(unfold["conv2d"])
     assert returned is None
-    assert capsys.readouterr() == ("conv2d, stride: correct (8 probes).\n", "")
+    assert capsys.readouterr() == ("conv2d, stride: correct (10 cases).\n", "")
 
 
 def test_a_failure_names_difference_cause_hint_and_smallest_example(
@@ -89,10 +89,10 @@ def test_a_hidden_case_is_not_shown(check: Any, capsys: pytest.CaptureFixture[st
     hidden = [
         f"{value:.4g}"
         for seed in (FIXED_SEED, 11)
-        for probe in check.probes(checks.conv2d.operation, seed)
+        for probe in check.cases(seed)
         for raw in probe.calls[0].args
         if raw.data is not None
-        for value in torch.frombuffer(bytearray(raw.data), dtype=torch.float64).tolist()
+        for value in torch.frombuffer(bytearray(raw.data), dtype=torch.float32).tolist()
     ]
     long_enough = [number for number in hidden if len(number) > 4]
     assert len(long_enough) > 3
@@ -175,7 +175,7 @@ def test_hidden_cases_draw_a_fresh_seed_each_time(monkeypatch: pytest.MonkeyPatc
 def test_answers_prepared_for_the_fixed_seed_do_not_pass() -> None:
     judge, prepared = checks.conv2d.operation.judge, {}
     for check in checks.conv2d:
-        for probe in check.probes(checks.conv2d.operation, FIXED_SEED):
+        for probe in check.cases(FIXED_SEED):
             prepared[str(probe.calls)] = judge.observe(probe)
 
     class Prepared:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import torch
 
-from tichchap.grade import InProcess, Misconception, checks, registry
-from tichchap.grade.diagnose import misconceptions, smallest_example
-from tichchap.grade.judge import failures
+from tichchap.grade import InProcess, Misconception, Probe, checks, registry
+from tichchap.grade.diagnose import misconceptions
+from tichchap.grade.judge import Failed, first_failure
 from tichchap.grade.misconceptions.registry import misconception, texts
 from tichchap.grade.operation import Check
 
@@ -24,29 +24,28 @@ def named_check(entry: Misconception) -> Check:
     return next(check for check in suite if check.name == entry.check)
 
 
-def first_failure(entry: Misconception, check: Check) -> Any:
-    operation = getattr(checks, entry.operation).operation
-    subject = InProcess(entry.implementation, entry.operation)
-    return next(failures(operation, check, subject, check.probes(operation, SEED)), None)
+def failure(entry: Misconception, cases: list[Probe]) -> Failed | None:
+    operation, stated = getattr(checks, entry.operation).operation, named_check(entry).property
+    return first_failure(operation, stated, subject(entry), cases)
+
+
+def subject(entry: Misconception) -> InProcess:
+    return InProcess(entry.implementation, entry.operation)
 
 
 @pytest.mark.parametrize("entry", registry(), ids=by_name)
 def test_the_check_that_names_it_catches_it_and_diagnoses_it_alone(entry: Misconception) -> None:
     check, operation = named_check(entry), getattr(checks, entry.operation).operation
-    failure = first_failure(entry, check)
-    assert failure is not None
-    subject = InProcess(entry.implementation, entry.operation)
-    probe, *_, difference = failure
-    assert misconceptions(operation, check, subject, probe, difference) == [entry]
+    failed = failure(entry, check.cases(SEED))
+    assert failed is not None
+    assert misconceptions(operation, check, subject(entry), failed) == [entry]
 
 
 @pytest.mark.parametrize(
     "entry", [entry for entry in registry() if entry.check != "initialisation"], ids=by_name
 )
 def test_a_small_public_example_shows_it(entry: Misconception) -> None:
-    operation = getattr(checks, entry.operation).operation
-    subject = InProcess(entry.implementation, entry.operation)
-    assert smallest_example(operation, named_check(entry), subject) is not None
+    assert failure(entry, getattr(checks, entry.operation).operation.examples()) is not None
 
 
 def test_convolution_has_at_least_25_entries() -> None:
@@ -70,12 +69,11 @@ def garbage(x: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any
 
 @pytest.mark.parametrize("name", ["channels", "stride", "padding", "gradients", "memory"])
 def test_random_garbage_gets_no_diagnosis(name: str) -> None:
-    operation, subject = checks.conv2d.operation, InProcess(garbage, "conv2d")
+    operation, student = checks.conv2d.operation, InProcess(garbage, "conv2d")
     check = next(check for check in checks.conv2d if check.name == name)
-    probe, _, _, difference = next(
-        failures(operation, check, subject, check.probes(operation, SEED))
-    )
-    assert misconceptions(operation, check, subject, probe, difference) == []
+    failed = first_failure(operation, check.property, student, check.cases(SEED))
+    assert failed is not None
+    assert misconceptions(operation, check, student, failed) == []
 
 
 def test_an_id_is_taken_once() -> None:

@@ -9,8 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from tichchap.grade import InProcess, Probe
-from tichchap.grade.judge import judged
-from tichchap.grade.operation import Check, Operation, call
+from tichchap.grade.judge import first_failure
+from tichchap.grade.operation import Operation, call
 from tichchap.grade.properties import (
     DEVICE,
     DTYPE,
@@ -34,12 +34,9 @@ PRODUCT = Operation("product", oracle, ("x", "w"), lambda: [Probe((call(X, W),))
 
 def kind(stated: Property, function: Callable[..., Any], *args: Any) -> str | None:
     """Say how a function departs from the oracle, on the first probe on which it does."""
-    check = Check("any", stated, lambda seed: [Probe((call(*(args or (X, W))),), seed=seed)])
-    for probe in check.probes(PRODUCT, 1):
-        expected, got = PRODUCT.judge.observe(probe), InProcess(function).observe(probe)
-        if difference := judged(stated, probe, expected, got):
-            return difference.kind
-    return None
+    cases = [Probe((call(*(args or (X, W))),), seed=1)]
+    failed = first_failure(PRODUCT, stated, InProcess(function), cases)
+    return failed.difference.kind if failed else None
 
 
 EVERY = [VALUES, GRADIENTS, MEMORY, DTYPE, DEVICE]
@@ -90,8 +87,9 @@ def nan(x: Tensor, w: Tensor) -> Tensor:
         (GRADIENTS, lambda x, w: (2 * x @ w) - (x @ w).detach(), "gradient"),
         (DTYPE, lambda x, w: (x @ w).float(), "dtype"),
         (DTYPE, lambda x, w: (x.float() @ w.float()).to(x.dtype), "precision"),
-        (DTYPE, lambda x, w: (x @ w).to(torch.int64), "dtype"),
-        (DEVICE, lambda x, w: torch.zeros(3, 3, dtype=x.dtype), "device"),
+        (DTYPE, lambda x, w: (x @ w).to(torch.int64), "values"),
+        (DEVICE, lambda x, w: torch.zeros(3, 3, dtype=x.dtype), "values"),
+        (DEVICE, lambda x, w: torch.empty(3, 3, dtype=x.dtype).copy_(x @ w), "device"),
         (DEVICE, lambda x, w: x @ w + torch.zeros(3, 3), "devices_mixed"),
         (MEMORY, lambda x, w: x.mul_(1.5) @ w / 1.5, "modified"),
     ],
@@ -123,7 +121,41 @@ def test_data_that_a_pretended_gpu_does_not_hold_is_not_counted_as_wrong() -> No
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_the_device_is_a_real_gpu_where_there_is_one() -> None:
-    check = Check("device", DEVICE, lambda seed: [Probe((call(X, W),), seed=seed)])
-    (probe,) = check.probes(PRODUCT, 1)
+    (probe,) = DEVICE.probes([Probe((call(X, W),))], PRODUCT.judge)
     assert probe.device == "cuda"
     assert kind(DEVICE, lambda x, w: (x @ w).cpu()) == "device"
+
+
+def two_shapes(function: Callable[..., Any], stated: Property) -> str | None:
+    cases = [Probe((call(X, W),)), Probe((call(X[:2], W),))]
+    failed = first_failure(PRODUCT, stated, InProcess(function), cases)
+    return failed.difference.kind if failed else None
+
+
+@pytest.mark.parametrize("stated", [GRADIENTS, MEMORY, DTYPE, DEVICE], ids=lambda p: p.name)
+def test_other_properties_are_judged_where_the_values_are_right(stated: Property) -> None:
+    def wrong_for_two_rows(x: Tensor, w: Tensor) -> Tensor:
+        return x @ w * (2 if len(x) == 2 else 1)
+
+    assert two_shapes(wrong_for_two_rows, VALUES) == "values"
+    assert two_shapes(wrong_for_two_rows, stated) is None
+    assert two_shapes(lambda x, w: x @ w * 2, stated) == "values"
+
+
+def test_a_forbidden_operation_is_never_excused() -> None:
+    def sometimes(x: Tensor, w: Tensor) -> Tensor:
+        return F.conv2d(x[None, None], w[None, None]) if len(x) == 2 else x @ w
+
+    assert two_shapes(sometimes, MEMORY) == "forbidden"
+
+
+def test_a_dtype_that_only_one_dtype_survives_is_a_matter_of_dtype() -> None:
+    def float32_buffer(x: Tensor, w: Tensor) -> Tensor:
+        return x @ (torch.zeros(w.shape) + w.float())
+
+    single = [Probe((call(X.float(), W.float()),))]
+    student = InProcess(float32_buffer)
+    assert first_failure(PRODUCT, VALUES, student, single) is None
+    failed = first_failure(PRODUCT, DTYPE, student, single)
+    assert failed
+    assert failed.difference.kind == "raised"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tichchap.grade.compare import value_difference
-from tichchap.grade.judge import failures
+from tichchap.grade.judge import first_failure
 from tichchap.grade.messages import text
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call, seeds
 from tichchap.grade.operations import conv2d as _conv2d
@@ -37,8 +37,7 @@ class Checks:
 
         def run(target: Any) -> None:
             check: Check = checks[name]
-            drawn = (check.probes(self.operation, seed) for seed in seeds())
-            self._run(check, target, [probe for probes in drawn for probe in probes])
+            self._run(check, target, [case for seed in seeds() for case in check.cases(seed)])
 
         run.__name__, run.__doc__ = name, f"Check {self.operation.name}: {name}."
         return run
@@ -65,13 +64,13 @@ class Checks:
             )
         self._run(check, target, [probe])
 
-    def _run(self, check: Check, target: Any, probes: list[Probe]) -> None:
+    def _run(self, check: Check, target: Any, cases: list[Probe]) -> None:
         subject = self._subject(target, check)
-        failure = next(failures(self.operation, check, subject, probes), None)
-        if failure is not None:
-            explain(self.operation, check, subject, failure)
+        failed = first_failure(self.operation, check.property, subject, cases)
+        if failed is not None:
+            explain(self.operation, check, subject, failed)
         title = text(f"check-{check.name}")
-        print(text("passed", name=self.operation.name, title=title, count=len(probes)))
+        print(text("passed", name=self.operation.name, title=title, count=len(cases)))
 
     def _subject(self, target: Any, check: Check) -> Subject:
         try:

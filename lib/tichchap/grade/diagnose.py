@@ -1,41 +1,17 @@
-"""Finding the cause of a wrong answer: a misconception that answers alike, a small example."""
+"""Finding the cause of a wrong answer: a misconception that answers alike."""
 
-from dataclasses import dataclass
-
-from tichchap.grade.compare import Difference
-from tichchap.grade.judge import alike, failures
+from tichchap.grade.judge import Failed, alike
 from tichchap.grade.misconceptions import Misconception, of_operation
 from tichchap.grade.operation import FIXED_SEED, Check, Operation
-from tichchap.grade.probe import Observation, Probe
+from tichchap.grade.probe import Probe
 from tichchap.grade.properties import VALUES, Property
 from tichchap.grade.subject import InProcess, Subject
 
 VALUE_KINDS = {"shape", "values", "number", "type", "raised"}
 
 
-@dataclass(frozen=True)
-class Example:
-    """A small public case on which a subject is wrong."""
-
-    probe: Probe
-    expected: Observation
-    got: Observation
-    difference: Difference
-
-
-def public_probes(operation: Operation, check: Check) -> list[Probe]:
-    """Turn the small public examples into what this check asks."""
-    return check.property.probes(operation.examples(), operation.judge)
-
-
-def smallest_example(operation: Operation, check: Check, subject: Subject) -> Example | None:
-    """Find the smallest public example on which the subject is wrong."""
-    found = failures(operation, check, subject, public_probes(operation, check))
-    return next((Example(*failure) for failure in found), None)
-
-
 def misconceptions(
-    operation: Operation, check: Check, subject: Subject, failed: Probe, difference: Difference
+    operation: Operation, check: Check, subject: Subject, failed: Failed
 ) -> list[Misconception]:
     """Find the misconceptions that answer like the subject, first of all on the probe that failed.
 
@@ -43,11 +19,11 @@ def misconceptions(
     cases of the fixed seed; any other departure with the misconceptions about this check, through
     its property. An empty list means that none explains the answer: no guess is made.
     """
-    by_value = difference.kind in VALUE_KINDS
+    by_value = failed.difference.kind in VALUE_KINDS
     stated = VALUES if by_value else check.property
     known = of_operation(operation.name)
     candidates = [entry for entry in known if by_value or entry.check == check.name]
-    candidates = _alike(candidates, check.property, failed, subject)
+    candidates = _alike(candidates, check.property, failed.probe, subject)
     cases = [*operation.examples(), *check.cases(FIXED_SEED)]
     for probe in stated.probes(cases, operation.judge):
         if not candidates:

@@ -47,6 +47,13 @@ def torch_state_kept(seed: int) -> Iterator[None]:
                 torch.set_num_threads(threads)
 
 
+def full_precision() -> contextlib.AbstractContextManager[None]:
+    """Keep cuDNN from rounding float32 to TF32 (10 bits), which no tolerance would forgive."""
+    if torch.cuda.is_available():
+        return torch.backends.cudnn.flags(enabled=False)
+    return contextlib.nullcontext()
+
+
 @contextlib.contextmanager
 def pretended_device(device: str) -> Iterator[str]:
     """Give the name of the torch device that stands for `device`; "fake" pretends a CUDA device."""

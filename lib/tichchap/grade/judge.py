@@ -1,14 +1,16 @@
 """Deciding whether an observation is right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tichchap.grade.compare import Difference
 from tichchap.grade.guard import is_convolution
-from tichchap.grade.operation import Check, Operation
+from tichchap.grade.operation import Operation
 from tichchap.grade.probe import Observation, Probe
-from tichchap.grade.properties import REFUSAL, Property
+from tichchap.grade.properties import REFUSAL, VALUES, Property
 from tichchap.grade.subject import Subject
 
+DECISIVE = {"forbidden", "unwritten"}
 # what a fake tensor cannot do without data: the answer is then not known, and not wrong
 UNKNOWABLE = {"DataDependentOutputException", "DynamicOutputShapeException"}
 
@@ -39,12 +41,40 @@ def alike(stated: Property, probe: Probe, one: Observation, other: Observation) 
     return stated.difference(probe, one, other) is None
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A probe on which a subject is wrong, and how."""
+
+    probe: Probe
+    expected: Observation
+    got: Observation
+    difference: Difference
+
+
 def failures(
-    operation: Operation, check: Check, subject: Subject, probes: list[Probe]
-) -> Iterator[tuple[Probe, Observation, Observation, Difference]]:
+    operation: Operation, stated: Property, subject: Subject, probes: Sequence[Probe]
+) -> Iterator[Failed]:
     """Find, one after another, the probes on which a subject is wrong."""
     for probe in probes:
         expected, got = operation.judge.observe(probe), subject.observe(probe)
-        difference = judged(check.property, probe, expected, got)
+        difference = judged(stated, probe, expected, got)
         if difference is not None:
-            yield probe, expected, got, difference
+            yield Failed(probe, expected, got, difference)
+
+
+def first_failure(
+    operation: Operation, stated: Property, subject: Subject, cases: Sequence[Probe]
+) -> Failed | None:
+    """Find the first failure, on the cases whose values are right if the property asks for that.
+
+    Values that are right nowhere are themselves the failure, and so is a forbidden operation.
+    """
+    if stated.beside_values:
+        wrong = list(failures(operation, VALUES, subject, cases))
+        decisive = [failed for failed in wrong if failed.difference.kind in DECISIVE]
+        if decisive or len(wrong) == len(cases):
+            return (decisive or wrong)[0]
+        excused = [failed.probe for failed in wrong]
+        cases = [case for case in cases if case not in excused]
+    probes = stated.probes(cases, operation.judge)
+    return next(failures(operation, stated, subject, probes), None)

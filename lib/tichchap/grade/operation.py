@@ -48,10 +48,6 @@ class Check:
     cases: Cases
     public: bool = False
 
-    def probes(self, operation: Operation, seed: int) -> list[Probe]:
-        """Draw the cases and turn them into what has to be asked."""
-        return self.property.probes(self.cases(seed), operation.judge)
-
 
 def call(*args: Any, **kwargs: Any) -> Call:
     """Pack arguments as plain data."""

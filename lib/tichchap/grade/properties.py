@@ -20,11 +20,16 @@ Compare = Callable[[Probe, Observation, Observation], Difference | None]
 
 @dataclass(frozen=True)
 class Property:
-    """`probes` turns plain cases into what has to be asked; `difference` compares the answers."""
+    """`probes` turns plain cases into what has to be asked; `difference` compares the answers.
+
+    A property `beside_values` is judged where the values are right, and they have to be right
+    somewhere: a forgotten stride costs the points of the stride and not those of every check.
+    """
 
     name: str
     probes: Callable[[Sequence[Probe], Subject], list[Probe]]
     difference: Compare
+    beside_values: bool = False
 
 
 def _as_they_are(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
@@ -220,10 +225,11 @@ def _distribution(name: str, right: torch.Tensor, theirs: torch.Tensor) -> Diffe
 
 
 VALUES = Property("values", _as_they_are, _values)
-GRADIENTS = Property("gradients", _with_upstream, _gradients)
-MEMORY = Property("memory", _called_twice, _memory)
-DTYPE = Property("dtype", _in_each_dtype, _dtype)
-DEVICE = Property("device", _on_another_device, _device)
+GRADIENTS = Property("gradients", _with_upstream, _gradients, beside_values=True)
+FORWARD = replace(GRADIENTS, name="forward", beside_values=False)
+MEMORY = Property("memory", _called_twice, _memory, beside_values=True)
+DTYPE = Property("dtype", _in_each_dtype, _dtype, beside_values=True)
+DEVICE = Property("device", _on_another_device, _device, beside_values=True)
 REFUSAL = Property("refusal", _as_they_are, _refused)
 INITIALISATION = Property("initialisation", _as_they_are, _initialised)
 PARAMETERS = Property("parameters", _only_constructed, _parameters)

@@ -3,11 +3,12 @@
 from typing import NoReturn
 
 from tichchap.grade.compare import Difference
-from tichchap.grade.diagnose import VALUE_KINDS, Example, misconceptions, smallest_example
+from tichchap.grade.diagnose import VALUE_KINDS, misconceptions
+from tichchap.grade.judge import DECISIVE, Failed, first_failure
 from tichchap.grade.messages import text
 from tichchap.grade.misconceptions import Misconception
 from tichchap.grade.operation import Check, Operation
-from tichchap.grade.probe import Failure, Observation, Probe
+from tichchap.grade.probe import Failure
 from tichchap.grade.subject import Subject
 
 
@@ -28,30 +29,26 @@ def fail(
     raise CheckFailed(reason or lines[0])
 
 
-def explain(
-    operation: Operation,
-    check: Check,
-    subject: Subject,
-    failure: tuple[Probe, Observation, Observation, Difference],
-) -> NoReturn:
+def explain(operation: Operation, check: Check, subject: Subject, failed: Failed) -> NoReturn:
     """Report a failure with its cause and the smallest example; the failing case stays hidden."""
-    probe, expected, got, difference = failure
-    if difference.kind in ("unwritten", "forbidden"):
-        fail(operation, check, [_said(operation, difference)])
-    own = Example(probe, expected, got, difference)
-    example = own if check.public else smallest_example(operation, check, subject)
-    shown = example or own
-    causes = misconceptions(operation, check, subject, probe, difference)
+    if failed.difference.kind in DECISIVE:
+        fail(operation, check, [_said(operation, failed.difference)])
+    example = failed if check.public else _smallest(operation, check, subject)
     # an exception is told as it happened: the example may go wrong in another way
-    told = own if got.failure else shown
+    told = failed if failed.got.failure else example or failed
     lines = [_said(operation, told.difference), *_students_line(told.got.failure)]
+    causes = misconceptions(operation, check, subject, failed)
     for cause in causes:
         lines += _cause(cause)
     lines += _drawing(operation, check, example)
-    lines += [text("warned", warning=warning) for warning in got.warnings]
-    lines += [] if check.public else [text("seed", seed=probe.seed)]
+    lines += [text("warned", warning=warning) for warning in failed.got.warnings]
+    lines += [] if check.public else [text("seed", seed=failed.probe.seed)]
     name = causes[0].text("name") if causes else None
     fail(operation, check, lines, name and f"{name}. {lines[0]}")
+
+
+def _smallest(operation: Operation, check: Check, subject: Subject) -> Failed | None:
+    return first_failure(operation, check.property, subject, operation.examples())
 
 
 def _said(operation: Operation, difference: Difference) -> str:
@@ -80,7 +77,7 @@ def _cause(cause: Misconception) -> list[str]:
     return [said, text("hint", hint=hint)]
 
 
-def _drawing(operation: Operation, check: Check, example: Example | None) -> list[str]:
+def _drawing(operation: Operation, check: Check, example: Failed | None) -> list[str]:
     if example is None or operation.draw is None or example.difference.kind not in VALUE_KINDS:
         return []
     drawn = operation.draw(example.probe, example.expected, example.got, example.difference)

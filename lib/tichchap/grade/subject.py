@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import torch
 
 from tichchap.grade.guard import COURSE, watch
-from tichchap.grade.isolation import pretended_device, quiet, torch_state_kept
+from tichchap.grade.isolation import full_precision, pretended_device, quiet, torch_state_kept
 from tichchap.grade.probe import Call, Failure, Observation, Probe
 from tichchap.grade.values import RawTensor, Value, pack, pack_tensor, unpack, unpack_tensor
 
@@ -38,7 +38,7 @@ class InProcess:
     def observe(self, probe: Probe) -> Observation:
         """Carry out the probe. Nothing is printed; torch's global state is left as it was."""
         run = _Run(self.target, probe)
-        with quiet() as caught, torch_state_kept(probe.seed):
+        with full_precision(), quiet() as caught, torch_state_kept(probe.seed):
             with pretended_device(probe.device) as device, watch() as seen:
                 failure = run.attempt(device)
             return Observation(

@@ -52,6 +52,7 @@ def _stride(seed: int) -> list[Probe]:
         {**shape, "size": (5, 8), "stride": (2, 3), "bias": False},
         {**shape, "size": (6, 4), "stride": (3, 1)},
         {**shape, "size": (4, 6), "stride": (1, 2), "kernel": (1, 1)},
+        {**shape, "size": (3, 4), "stride": (2, 3), "padding": (1, 2), "kernel": (3, 3)},
     )
 
 
@@ -62,7 +63,6 @@ def _padding(seed: int) -> list[Probe]:
         {**shape, "kernel": (3, 2), "padding": 1},
         {**shape, "kernel": (2, 3), "padding": (2, 1), "bias": False},
         {**shape, "kernel": (2, 2), "padding": (0, 2)},
-        {**shape, "kernel": (3, 3), "padding": (1, 2), "stride": (2, 3)},
     )
 
 

@@ -8,7 +8,7 @@ from tichchap.grade.draw import draw_module
 from tichchap.grade.operation import Check, Operation, call
 from tichchap.grade.operations.convolution import integers, normal, random
 from tichchap.grade.probe import Probe
-from tichchap.grade.properties import GRADIENTS, INITIALISATION, PARAMETERS, cast
+from tichchap.grade.properties import FORWARD, INITIALISATION, PARAMETERS
 from tichchap.grade.values import pack_tensor
 
 
@@ -22,13 +22,12 @@ def _layer(draw: Any, seed: int, size: tuple[int, ...], *args: Any, **options: A
 
 
 def _forward(seed: int) -> list[Probe]:
-    # float32 parameters: a layer is constructed in torch's default dtype
     layers = (
         _layer(normal, seed, (2, 3, 4, 5), 3, 2, (2, 3)),
         _layer(normal, seed, (2, 2, 4, 5), 2, 3, 2, stride=2, padding=1, bias=True),
         _layer(normal, seed, (2, 1, 5, 4), 1, 4, (3, 2), stride=(2, 1), padding=(0, 2), bias=False),
     )
-    return [cast(layer, torch.float32) for layer in layers]
+    return list(layers)
 
 
 def _constructed(seed: int, *layers: tuple[tuple[Any, ...], dict[str, Any]]) -> list[Probe]:
@@ -56,7 +55,7 @@ def examples() -> list[Probe]:
         _layer(integers, 5, (1, 3, 2, 2), 3, 2, (2, 1)),
         _layer(integers, 6, (1, 1, 3, 4), 1, 1, 2, stride=(1, 2), padding=(1, 0)),
     )
-    return [cast(layer, torch.float32) for layer in layers]
+    return list(layers)
 
 
 CONV2D_MODULE = Operation(
@@ -69,6 +68,6 @@ CONV2D_MODULE = Operation(
 
 CHECKS = (
     Check("parameters", PARAMETERS, _parameters),
-    Check("forward", GRADIENTS, _forward),
+    Check("forward", FORWARD, _forward),
     Check("initialisation", INITIALISATION, _initialisation),
 )

@@ -17,18 +17,21 @@ def random(seed: int) -> torch.Generator:
 
 
 def normal(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
-    """Draw float64 values of both signs, away from mean 0 so that an average shows."""
-    return torch.randn(*shape, generator=generator, dtype=torch.float64) * 2 - 0.75
+    """Draw values of both signs, away from mean 0 so that an average shows.
+
+    In torch's default dtype: an answer that fits no other one loses the points of dtype only.
+    """
+    return torch.randn(*shape, generator=generator) * 2 - 0.75
 
 
 def integers(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
     """Draw small whole numbers, to be multiplied and added by hand."""
-    return torch.randint(-2, 6, tuple(shape), generator=generator).double()
+    return torch.randint(-2, 6, tuple(shape), generator=generator).float()
 
 
 def tenths(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
-    """Draw numbers with one decimal, which integers and float32 do not hold exactly."""
-    return torch.randint(-20, 60, tuple(shape), generator=generator).double() / 10
+    """Draw numbers with one decimal, which show rounding to integers and to float32."""
+    return torch.randint(-20, 60, tuple(shape), generator=generator) / 10
 
 
 def transposed(x: torch.Tensor) -> torch.Tensor:
