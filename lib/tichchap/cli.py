@@ -80,6 +80,7 @@ def demo(
     root: Root = None,
 ) -> None:
     """Grade a class of five from end to end: build, release, submissions, grades, feedback."""
+    typer.echo("tichchap demo: loading nbgrader, some seconds", err=True)
     from tichchap.autograde.demo import demo as run
 
     raise typer.Exit(run(root, to, lang))

@@ -21,6 +21,7 @@ from traitlets.config import Config
 from tichchap.autograde.gradebook_course import load_config
 from tichchap.autograde.kernels import GradingKernelManager
 from tichchap.autograde.reasons import reason
+from tichchap.autograde.text_cells import markdown2html
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ex99_double"
@@ -108,18 +109,18 @@ def test_the_release_has_the_stub_and_no_hidden_test(tiny: Any) -> None:
         "<style>body { display: none }</style>",
     ],
 )
-def test_nothing_that_runs_is_left_in_a_text_cell(config: Config, attack: str) -> None:
-    html = config.HTMLExporter.filters["markdown2html"]({}, attack)
+def test_nothing_that_runs_is_left_in_a_text_cell(attack: str) -> None:
+    html = markdown2html({}, attack)
     assert re.search(r"<(script|iframe|style)|<[^>]*(onerror|javascript:)", html) is None
 
 
-def test_what_the_course_writes_in_text_cells_stays(config: Config) -> None:
+def test_what_the_course_writes_in_text_cells_stays() -> None:
     text = (
         "## Bước trượt\n\n$$z_{ij} = \\sum_r w_r x_{i < j}$$\n\n- `a < b`\n\n"
         "| a | b |\n|---|---|\n| 1 | 2 |\n\n"
         "<details><summary>Gợi ý</summary>Đếm số vị trí.</details>"
     )
-    html = unescape(config.HTMLExporter.filters["markdown2html"]({}, text))
+    html = unescape(markdown2html({}, text))
     for kept in (
         "Bước trượt",
         r"$$z_{ij} = \sum_r w_r x_{i < j}$$",
@@ -130,10 +131,10 @@ def test_what_the_course_writes_in_text_cells_stays(config: Config) -> None:
         assert kept in html
 
 
-def test_a_pasted_picture_stays(config: Config) -> None:
+def test_a_pasted_picture_stays() -> None:
     cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
     context = {"cell": cell}
-    html = config.HTMLExporter.filters["markdown2html"](context, "![ảnh](attachment:a.png)")
+    html = markdown2html(context, "![ảnh](attachment:a.png)")
     assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
 
 
