@@ -3,8 +3,9 @@
 Both are plain data: a probe can be carried out in this process or in another one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tichchap.grade.values import RawTensor, Value
 
@@ -15,6 +16,11 @@ class Call:
 
     args: tuple[Value, ...] = ()
     kwargs: Mapping[str, Value] = field(default_factory=dict)
+
+    def map(self, change: Callable[[Any], Any]) -> "Call":
+        """Give the same call with every argument changed."""
+        kwargs = {name: change(value) for name, value in self.kwargs.items()}
+        return Call(tuple(change(value) for value in self.args), kwargs)
 
 
 @dataclass(frozen=True)

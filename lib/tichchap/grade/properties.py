@@ -135,10 +135,7 @@ def map_tensors(call: Call, change: Callable[[torch.Tensor], torch.Tensor]) -> C
             return value
         return pack_tensor(change(unpack_tensor(value)))
 
-    return Call(
-        tuple(one(value) for value in call.args),
-        {name: one(value) for name, value in call.kwargs.items()},
-    )
+    return call.map(one)
 
 
 def _dtype(probe: Probe, expected: Observation, got: Observation) -> Difference | None:

@@ -44,7 +44,7 @@ class InProcess:
             return Observation(
                 outputs=tuple(run.outputs),
                 outputs_after=tuple(pack(result) for result in run.results),
-                arguments_after=tuple(_map_call(pack, call) for call in run.calls),
+                arguments_after=tuple(call.map(pack) for call in run.calls),
                 gradients=run.gradients,
                 state=run.state(),
                 parameters=run.parameters(),
@@ -85,7 +85,7 @@ class _Run:
 
     def _run(self, device: str) -> None:
         if self.probe.init is not None:
-            arguments = _map_call(unpack, self.probe.init)
+            arguments = self.probe.init.map(unpack)
             self.target = self.target(*arguments.args, **arguments.kwargs)
         if self.probe.state is not None:
             self.stage = "load"
@@ -93,7 +93,7 @@ class _Run:
             self.target.load_state_dict(state)  # type: ignore[attr-defined]
         self.stage = "call"
         for call in self.probe.calls:
-            live = _map_call(lambda value: self._argument(value, device), call)
+            live = call.map(lambda value: self._argument(value, device))
             self.calls.append(live)
             self.results.append(self.target(*live.args, **live.kwargs))
             self.outputs.append(pack(self.results[-1]))
@@ -140,11 +140,6 @@ class _Run:
         if not isinstance(self.target, torch.nn.Module):
             return {}
         return {name: pack_tensor(value) for name, value in self.target.state_dict().items()}
-
-
-def _map_call(function: Callable[[Any], Any], call: Call) -> Call:
-    args = tuple(function(value) for value in call.args)
-    return Call(args, {name: function(value) for name, value in call.kwargs.items()})
 
 
 def _on_device(tensor: torch.Tensor, device: str) -> torch.Tensor:
