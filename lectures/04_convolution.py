@@ -56,6 +56,12 @@ x[9:11, 2:9] = 1
 viz.pixel_grid(x)
 plt.show()
 
+# %% [markdown] lang="vi" tags=["alt"]
+# Lưới 12×12 viết các số 0 và 1; năm nét mực tối ghép thành chữ số 5.
+
+# %% [markdown] lang="en" tags=["alt"]
+# A 12×12 grid of the numbers 0 and 1; five dark strokes of ink make the digit 5.
+
 # %% [markdown] lang="vi"
 # ## Kernel hỏi, bản đồ đặc trưng ghi câu trả lời
 #
@@ -128,6 +134,16 @@ viz.pixel_grid(x, window=(3, 2))
 viz.convolution_step(window, w, at=(0, 0), bias=b)
 plt.show()
 
+# %% [markdown] lang="vi" tags=["alt"]
+# Chữ số 5 trên lưới 12×12, khung đánh dấu cửa sổ 3×3 có góc ở hàng 3, cột 2.
+#
+# Cửa sổ, kernel và ô kết quả cạnh nhau; dòng dưới viết tổng của bias và chín tích, bằng −0.5.
+
+# %% [markdown] lang="en" tags=["alt"]
+# The digit 5 on its 12×12 grid, a frame marks the 3×3 window whose corner is at row 3, column 2.
+#
+# Window, kernel and resulting cell side by side; the line below writes out the sum of the bias and nine products, which is −0.5.
+
 # %% [markdown] lang="vi" tags=["explain"]
 # Hàng đầu góp −1; ở hai hàng sau, bên trái và bên phải đều có mực nên chúng triệt tiêu. Vậy
 # $z = 0.5 - 1 = -0.5$: dấu âm nghĩa là bên trái nhiều mực hơn.
@@ -183,8 +199,19 @@ plt.show()
 print(out_size(12, kernel=3))
 viz.sliding_window(x, w, [(0, 0), (0, 1), (0, 9), (1, 0)], bias=b)
 plt.show()
+viz.sliding_animation(x[:8], w, bias=b, seconds=0.15)
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["alt"]
+# Bốn ảnh liên tiếp: cửa sổ ở đầu hàng 0, dịch sang một cột, tới mép phải, rồi về đầu hàng 1; bên dưới bản đồ đặc trưng 10×10 được điền dần.
+#
+# Hoạt hình: kernel đi hết 60 chỗ trên tám hàng đầu của ảnh, từng hàng một, và bản đồ đặc trưng bên dưới được điền dần.
+
+# %% [markdown] lang="en" tags=["alt"]
+# Four frames: the window at the start of row 0, one column on, at the right edge, then at the start of row 1; below, the 10×10 feature map fills up.
+#
+# Animation: the kernel visits the 60 places in the first eight rows of the image, row by row, while the feature map below fills up.
+
+# %% [markdown] lang="vi" tags=["explain"] claims=["size-formula"]
 # Cột trái của cửa sổ đứng được ở 0, 1, …, 9, tức 10 chỗ; chiều dọc cũng vậy. Ảnh 12×12 cho bản đồ
 # đặc trưng **10×10**. Sai thường gặp là 9 (lấy 12 − 3 mà quên chỗ đầu tiên), 12 (tưởng đầu ra luôn
 # to bằng ảnh) và 4 (xếp các cửa sổ cạnh nhau, không chồng lên nhau). Công thức chung:
@@ -194,7 +221,7 @@ plt.show()
 # trong đó $W$ là kích thước ảnh, $K$ là kích thước kernel, $P$ là đệm (padding) ở mỗi phía, $S$ là
 # bước trượt (stride) và $O$ là kích thước đầu ra. Ở đây $P = 0$, $S = 1$.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["size-formula"]
 # The left column of the window can stand at 0, 1, …, 9, which makes 10 places; the same holds
 # downwards. A 12×12 image gives a **10×10** feature map. Usual wrong answers are 9 (12 − 3, the
 # first place forgotten), 12 (as if the output were always as large as the image) and 4 (windows
@@ -238,6 +265,12 @@ z = slide(x, w, b)
 print(z[3, 2].item(), z.max().item(), z.min().item())
 viz.convolution_step(x, w, at=(3, 2), bias=b)
 plt.show()
+
+# %% [markdown] lang="vi" tags=["alt"]
+# Ảnh chữ số 5, kernel và bản đồ đặc trưng 10×10: cam ở mép trái, xanh ở mép phải của các nét dọc. Ô ở hàng 3, cột 2 được đóng khung, dưới là tổng cho ra nó.
+
+# %% [markdown] lang="en" tags=["alt"]
+# The digit 5, the kernel and the 10×10 feature map: orange on left edges, blue on right edges of vertical strokes. The cell at row 3, column 2 is framed, with its sum written below.
 
 # %% [markdown] lang="vi" tags=["explain"]
 # Giá trị lớn nhất là $0.5 + 3 = 3.5$, ở mép trái của nét dọc, nơi nền chuyển sang mực; nhỏ nhất là
@@ -290,12 +323,18 @@ print(conv2d_parameters(1, 1, kernel_size=3))
 viz.weight_sharing(x, [(0, 1), (7, 6)])
 plt.show()
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["alt"]
+# Hai cửa sổ trên ảnh, mỗi cửa sổ nối qua một nơ-ron tới một ô của bản đồ; cả hai mang cùng chín trọng số.
+
+# %% [markdown] lang="en" tags=["alt"]
+# Two windows on the image, each led through a neuron to a cell of the map; both carry the same nine weights.
+
+# %% [markdown] lang="vi" tags=["explain"] claims=["weights-constant"]
 # Chín trọng số và một bias: **10**. Sai thường gặp là 1000, tức 10 tham số cho mỗi ô trong 100 ô;
 # như thế là mỗi ô có một nơ-ron riêng, không còn chia sẻ gì. Lớp này có 10 tham số dù ảnh là 12×12
 # hay 1200×1200.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["weights-constant"]
 # Nine weights and one bias: **10**. The usual wrong answer is 1000, which is 10 parameters for each
 # of the 100 cells; then every cell has a neuron of its own and nothing is shared. The layer has 10
 # parameters whether the image is 12×12 or 1200×1200.
@@ -320,14 +359,24 @@ viz.feature_maps(z[None], ["x", "z"], image=x)
 viz.feature_maps(z_shifted[None], ["x → 2", "z → 2"], image=shifted)
 plt.show()
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["alt"]
+# Chữ số 5 và bản đồ đặc trưng của nó.
+#
+# Chữ số 5 dời sang phải 2 cột; bản đồ giống hệt, cũng dời 2 cột.
+
+# %% [markdown] lang="en" tags=["alt"]
+# The digit 5 and its feature map.
+#
+# The digit 5 moved right by 2 columns; the map is the same, moved by 2 columns as well.
+
+# %% [markdown] lang="vi" tags=["explain"] claims=["filter-works-elsewhere"]
 # Bản đồ đặc trưng dời sang phải đúng 2 cột, giá trị không đổi: tích chập **đẳng biến** với phép
 # tịnh tiến (translation equivariance). Bộ dò cạnh học được ở một chỗ thì dùng được ở mọi chỗ.
 #
 # Sai thường gặp là nói bản đồ *không đổi*: đó là bất biến (invariance), một tính chất khác. Cũng
 # đừng quên mép ảnh: hai cột cuối của bản đồ cũ, cùng các mép phải ở đó, đã trượt ra ngoài khung.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["filter-works-elsewhere"]
 # The feature map moves to the right by exactly 2 columns, its values stay: convolution is
 # **equivariant** to translation. An edge detector learned in one place serves in every place.
 #
@@ -376,7 +425,7 @@ print(conv2d_parameters(3, 64, kernel_size=3))
 print(linear_parameters(numbers, 64, bias=False))
 print(linear_parameters(numbers, 64))
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["explain"] claims=["conv-parameters", "parameter-formula", "mlp-weights"]
 # Lớp tích chập: $[(3·3·3) + 1]·64 = 1792$. Sai thường gặp là $[(3·3) + 1]·64 = 640$, quên rằng bộ
 # lọc có một lát cho mỗi kênh.
 #
@@ -384,7 +433,7 @@ print(linear_parameters(numbers, 64))
 # này hay được đem so với 1792, nhưng nó bỏ quên bias trong khi bên kia có tính; đếm đủ thì là
 # $196\,608 + 64 = 196\,672$.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["conv-parameters", "parameter-formula", "mlp-weights"]
 # The convolutional layer: $[(3·3·3) + 1]·64 = 1792$. The usual wrong answer is
 # $[(3·3) + 1]·64 = 640$, which forgets that a filter has one slice for each channel.
 #
@@ -415,7 +464,13 @@ counts = {
 viz.parameter_bars(counts)
 plt.show()
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["alt"]
+# Ba thanh trên thang logarit: 1 792 tham số cho lớp tích chập, 196 672 và 201 392 128 cho hai lớp kết nối đầy đủ.
+
+# %% [markdown] lang="en" tags=["alt"]
+# Three bars on a logarithmic scale: 1 792 parameters for the convolution, 196 672 and 201 392 128 for the two fully connected layers.
+
+# %% [markdown] lang="vi" tags=["explain"] claims=["mlp-weights"]
 # Hai trăm triệu. Có $64·32·32 = 65\,536$ con số ra, mỗi con số một nơ-ron, nên cần
 # $3072·65\,536 + 65\,536 = 201\,392\,128$ tham số, gấp hơn một trăm nghìn lần 1792. Sai thường gặp
 # là ba triệu: $3072·1024$ chỉ đủ cho *một* bản đồ. Hãy chú ý: hình dùng thang logarit,
@@ -424,7 +479,7 @@ plt.show()
 # Lớp tích chập tiết kiệm nhờ hai điều: mỗi nơ-ron chỉ nhìn một cửa sổ nhỏ, và mọi chỗ dùng chung
 # trọng số.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["mlp-weights"]
 # Two hundred million. There are $64·32·32 = 65\,536$ numbers to give, with a neuron for each, which
 # takes $3072·65\,536 + 65\,536 = 201\,392\,128$ parameters, over a hundred thousand times 1792. The
 # usual wrong answer is three million: $3072·1024$ is enough for *one* map only. Mind the
@@ -461,7 +516,7 @@ print(layer.bias)
 bound = 1 / (1 * 3 * 3) ** 0.5
 print(f"{bound:.4f}", bool((layer.weight.abs() <= bound).all() and layer.bias.abs() <= bound))
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["explain"] claims=["conv2d-initial-values", "conv2d-arguments"]
 # Bốn chiều, `(1, 1, 3, 3)`: số bộ lọc, số kênh vào, chiều cao, chiều rộng. Sai thường gặp là
 # `(3, 3)`: đúng cho *một* lát, nhưng một lớp có thể có nhiều bộ lọc và nhiều kênh.
 #
@@ -469,7 +524,7 @@ print(f"{bound:.4f}", bool((layer.weight.abs() <= bound).all() and layer.bias.ab
 # $z$ cộng 9 tích. Slide bài giảng không đặt `manual_seed` nên không ai tạo lại được đúng các con số
 # trên đó; ở đây có đặt, chạy lại vẫn ra như cũ.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["conv2d-initial-values", "conv2d-arguments"]
 # Four, `(1, 1, 3, 3)`: filters, input channels, height, width. The usual wrong answer is `(3, 3)`:
 # right for *one* slice, but a layer may have many filters and many channels.
 #
@@ -500,6 +555,12 @@ with torch.no_grad():
     print(f"{(layer(x[None, None])[0, 0] - z).abs().max():.6f}")
 viz.feature_maps(maps[0], ["x", "z"], image=x)
 plt.show()
+
+# %% [markdown] lang="vi" tags=["alt"]
+# Chữ số 5 và bản đồ đặc trưng của lớp chưa học: có vệt cam và xanh, không trống.
+
+# %% [markdown] lang="en" tags=["alt"]
+# The digit 5 and the feature map of the untrained layer: orange and blue marks, not blank.
 
 # %% [markdown] lang="vi" tags=["explain"]
 # `(1, 1, 10, 10)`: một ảnh, một kênh, 10×10. Sai thường gặp là `(10, 10)`, quên hai chiều đầu. Bản
@@ -540,7 +601,13 @@ print(slide(dot, kernel.flip(0, 1)))
 viz.convolution_step(dot, kernel, at=(0, 0))
 plt.show()
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["alt"]
+# Ảnh 5×5 có một điểm 1 ở giữa, kernel 1 đến 9 và bản đồ 3×3 chứa các số ấy theo thứ tự ngược, từ 9 đến 1.
+
+# %% [markdown] lang="en" tags=["alt"]
+# A 5×5 image with a single 1 in the centre, the kernel 1 to 9 and the 3×3 map, which holds these numbers in reverse, from 9 to 1.
+
+# %% [markdown] lang="vi" tags=["explain"] claims=["cross-correlation"]
 # Bảng 9, 8, …, 1: kernel hiện ra nhưng **đã xoay** 180°. Sai thường gặp là 1, 2, …, 9. Khi cửa sổ
 # đứng ở góc trên bên trái, điểm bằng 1 nằm dưới $w_9$, nên ô đầu tiên bằng 9.
 #
@@ -548,7 +615,7 @@ plt.show()
 # theo. Vì trọng số là do học mà có, mạng chỉ việc học luôn bản đã xoay. Nhưng khi so với
 # `scipy.signal.convolve2d`, hàm có xoay, hãy `flip` kernel trước như ở bảng thứ hai.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["cross-correlation"]
 # The table 9, 8, …, 1: the kernel appears, but **turned** by 180°. The usual wrong answer is 1, 2,
 # …, 9. When the window stands in the upper left corner, the pixel that is 1 lies under $w_9$, so
 # the first cell is 9.
@@ -583,13 +650,29 @@ viz.kernels_grid(kernels, ["$w^{(1)}$", "$w^{(2)}$", "$w^{(3)}$"])
 viz.feature_maps(maps[0], ["x", "$z^{(1)}$", "$z^{(2)}$", "$z^{(3)}$"], image=x)
 plt.show()
 
+# %% [markdown] lang="vi" tags=["alt"]
+# Ba kernel 3×3 với các trọng số: trái sang phải, trên xuống dưới, và so với bốn điểm kề.
+#
+# Chữ số 5 và ba bản đồ: một bản đồ chỉ có cạnh dọc, một chỉ có cạnh ngang, một có toàn bộ đường viền.
+
+# %% [markdown] lang="en" tags=["alt"]
+# Three 3×3 kernels with their weights: left to right, top to bottom, and against the four neighbours.
+#
+# The digit 5 and three maps: one shows vertical edges only, one horizontal edges only, one the whole outline.
+
 # %%
 cup = data.photo("coffee")[:, ::3, ::3] / 255
 maps = conv2d(cup.mean(dim=0)[None, None], kernels)
 viz.feature_maps(maps[0], ["x", "$z^{(1)}$", "$z^{(2)}$", "$z^{(3)}$"], image=cup)
 plt.show()
 
-# %% [markdown] lang="vi" tags=["explain"]
+# %% [markdown] lang="vi" tags=["alt"]
+# Ảnh tách cà phê và ba bản đồ đặc trưng: cạnh dọc, cạnh ngang và đường viền của tách và đĩa.
+
+# %% [markdown] lang="en" tags=["alt"]
+# The photograph of a coffee cup and three feature maps: vertical edges, horizontal edges and the outlines of cup and saucer.
+
+# %% [markdown] lang="vi" tags=["explain"] claims=["feature-extractor"]
 # Kernel thứ hai: nó so hàng dưới với hàng trên, nên chỉ thấy cạnh ngang. Sai thường gặp là chọn
 # $w$, vì nó so theo chiều *ngang*; nhưng so trái với phải thì chỉ thấy cạnh *dọc*. Kernel thứ ba
 # thấy đường viền theo mọi hướng.
@@ -597,7 +680,7 @@ plt.show()
 # Vẫn ba kernel ấy, không sửa gì, tìm được cạnh trên ảnh tách cà phê. Trong mạng CNN, không ai viết
 # sẵn các trọng số này: mạng tự học chúng từ dữ liệu.
 
-# %% [markdown] lang="en" tags=["explain"]
+# %% [markdown] lang="en" tags=["explain"] claims=["feature-extractor"]
 # The second: it compares the lower row with the upper one, so it sees horizontal edges only. The
 # usual wrong answer is $w$, because it compares *horizontally*; but to compare left with right is
 # to see *vertical* edges. The third kernel sees outlines in every direction.

@@ -18,11 +18,11 @@ MAY_IMPORT = {
     "nn": TORCH | {"jaxtyping"},
     "data": TORCH | {"jaxtyping", "matplotlib", "numpy", "PIL", "torchvision"},
     "train": TORCH | {"tqdm"},
-    "viz": TORCH | {"matplotlib", "numpy"},
+    "viz": TORCH | {"matplotlib", "numpy", "PIL"},
     "grade": TORCH,
     "course": {
         *{"ipykernel", "jupyter_client", "jupytext", "nbclient", "nbconvert", "nbformat"},
-        *{"nbgrader", "tqdm", "traitlets"},
+        *{"nbgrader", "numpy", "PIL", "tqdm", "traitlets"},
     },
     "autograde": {
         *{

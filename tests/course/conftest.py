@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tichchap.course import glossary_page
 from tichchap.course.build import build
 from tichchap.course.errors import Finding
 from tichchap.course.lint import lint
 from tichchap.course.parse import parse
 from tichchap.course.project import Kind, SourceFile
+from tichchap.course.write import write
 
 TITLE = """\
 # %% [markdown] lang="vi"
@@ -35,6 +37,12 @@ print("xin chào")
 # %%
 plt.plot([1, 2, 3])
 plt.show()
+
+# %% [markdown] lang="vi" tags=["alt"]
+# Một đoạn thẳng đi lên.
+
+# %% [markdown] lang="en" tags=["alt"]
+# A line that goes up.
 
 # %% tags=["raises-exception"]
 [1, 2][5]
@@ -108,6 +116,8 @@ def _executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = SourceFile(root, "lecture", "01_stride")
     file.path.write_text(LECTURE, encoding="utf-8")
     assert build(file).executed
+    for path, text in glossary_page.pages(root).items():
+        write(path, text)
     return root
 
 

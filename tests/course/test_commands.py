@@ -24,6 +24,8 @@ def test_build_says_what_it_wrote_where_and_what_to_do_next(
         "  solutions/en/ex01_size/ex01_size.ipynb",
         "  exercises/vi/ex01_size/ex01_size.ipynb",
         "  exercises/en/ex01_size/ex01_size.ipynb",
+        "  lectures/vi/glossary.md",
+        "  lectures/en/glossary.md",
         "next: open a notebook with `make lab`, and commit sources and notebooks together",
     ]
 
@@ -44,9 +46,9 @@ def test_a_source_that_fails_does_not_stop_the_others(
     assert "solutions/ex01_size.py: 4 of 4 files changed" in out
     assert err.splitlines() == [
         "solutions/ex00_bad.py:1: cell 1: unknown key `foo` in a plain cell; known there: "
-        "lang, tags",
+        "claims, lang, slide, tags",
         "solutions/ex00_bad.py:3: cell 2: unknown key `bar` in a plain cell; known there: "
-        "lang, tags",
+        "claims, lang, slide, tags",
         "not built: ex00_bad; nothing of it was written. Mend the source and repeat",
     ]
     assert exercise.release("vi").is_file()
@@ -62,6 +64,18 @@ def test_check_lists_what_is_stale_and_the_command_to_run(
     assert not any(path.exists() for path in exercise.outputs())
     assert build(built.root, check=True) == 0
     assert capsys.readouterr().out == "1 sources: every notebook is what its source gives\n"
+
+
+def test_check_of_everything_finds_a_glossary_page_edited_by_hand(
+    built: SourceFile, capsys: Capture
+) -> None:
+    (built.root / "lectures/vi/glossary.md").write_text("# ?", encoding="utf-8")
+    assert build(built.root, check=True) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("lectures/vi/glossary.md: differs from what ")
+    assert err == "out of date: run `tichchap build` and commit the result\n"
+    assert build(built.root) == 0
+    assert build(built.root, check=True) == 0
 
 
 def test_check_of_everything_finds_orphans(built: SourceFile, capsys: Capture) -> None:

@@ -1,4 +1,4 @@
-"""Steps 3 to 7: pick, expand, mark, identify, scrub."""
+"""Steps 3 to 9 but the links: pick, expand, annotate, mark, identify, scrub."""
 
 import hashlib
 from pathlib import Path
@@ -104,7 +104,39 @@ def test_a_new_cell_changes_the_id_of_no_other() -> None:
     ]
 
 
-def test_scrub_keeps_tags_and_nbgrader_and_drops_the_rest() -> None:
+def test_pick_gives_a_picture_the_paragraphs_of_its_alt_text() -> None:
+    text = (
+        '# %%\nviz.show()\n# %% [markdown] lang="vi" tags=["alt"]\n# một\n# hai\n#\n# ba\n'
+        '# %% [markdown] lang="en" tags=["alt"]\n# one\n# two\n#\n# three\n'
+    )
+    source = parse(text, "lectures/01_a.py", "lecture")
+    assert [cell.alt for cell in pick(source, "vi")] == [("một hai", "ba")]
+    assert [cell.alt for cell in pick(source, "en")] == [("one two", "three")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('# %% [markdown] lang="vi"\n# # Tên', "slide"),
+        ('# %% [markdown] lang="vi" tags=["predict"]\n# ## Mục', "slide"),
+        ('# %% [markdown] lang="vi" tags=["predict"]\n# Đoán đi.', "subslide"),
+        ('# %% [markdown] lang="vi" tags=["hint"]\n# Gợi ý', "skip"),
+        ('# %% tags=["setup"]\nimport torch', "skip"),
+        ("# %%\nx = 1", "subslide"),
+        ('# %% slide="-"\nx = 1', "-"),
+    ],
+)
+def test_a_lecture_is_a_slide_deck(cell: str, expected: str) -> None:
+    made = assemble(parse(cell, "lectures/01_a.py", "lecture"), "vi")
+    assert [c.metadata.slideshow.slide_type for c in made.cells] == ["skip", expected]
+
+
+def test_a_cell_carries_the_claims_that_it_treats() -> None:
+    cell = parse('# %% claims=["floor-48", "same-100"]\nx = 1', "lectures/01_a.py", "lecture")
+    assert assemble(cell, "vi").cells[1].metadata.tichchap == {"claims": ["floor-48", "same-100"]}
+
+
+def test_scrub_keeps_our_own_metadata_and_nbgraders_and_drops_the_rest() -> None:
     cell = nbformat.v4.new_code_cell(
         "1", metadata={"tags": ["setup"], "nbgrader": {"grade_id": "f"}, "execution": {"t": "1"}}
     )

@@ -5,13 +5,16 @@ Each step is one module, and stands where it stands for a reason:
 1. parse     text to cells, while line numbers are still known
 2. lint      before anything is spent on a source that is wrong
 3. pick      the two languages part here: everything after sees one notebook
-4. expand    exercise keys to nbgrader metadata, which `identify` needs
-5. mark      after `expand`, which knows the cells of the source only
-6. identify  after the last step that adds or changes a cell's source
-7. scrub     after the last step that adds metadata
-8. execute   lectures, on what will be written, once for both languages
-9. release   exercises, by nbgrader, from the very text that is written; then the leak scanner
-10. write    last, and only when all else succeeded: a failed build changes no file
+4. link      before `expand`: the source of a cell is final from there on, but for `mark`
+5. expand    exercise keys to nbgrader metadata, which `identify` needs
+6. annotate  slide types and claims, while cells of source and notebook still match one by one
+7. mark      after `annotate`: it adds a cell that the source does not have
+8. identify  after the last step that adds or changes a cell's source
+9. scrub     after the last step that adds metadata
+10. execute  lectures, on what will be written, once for both languages
+11. describe after the outputs are there: each picture gets its text in this language
+12. release  exercises, by nbgrader, from the very text that is written; then the leak scanner
+13. write    last, and only when all else succeeded: a failed build changes no file
 """
 
 from dataclasses import dataclass
@@ -20,10 +23,13 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from tichchap.course import leaks, parse
+from tichchap.course.annotate import annotate
+from tichchap.course.describe import describe
 from tichchap.course.errors import Finding, SourceError
 from tichchap.course.execute import execute
 from tichchap.course.expand import expand
 from tichchap.course.identify import identify
+from tichchap.course.link_terms import link_terms
 from tichchap.course.lint import lint
 from tichchap.course.mark import mark
 from tichchap.course.parse import Source
@@ -54,8 +60,10 @@ def load(file: SourceFile) -> Source:
 
 
 def assemble(source: Source, lang: Lang) -> NotebookNode:
-    """Steps 3 to 7: the notebook of one language, without outputs. Same input, same notebook."""
-    return scrub(identify(mark(expand(pick(source, lang)), source.path, source.kind, lang)))
+    """Steps 3 to 9: the notebook of one language, without outputs. Same input, same notebook."""
+    cells = link_terms(pick(source, lang), source.kind, lang)
+    notebook = annotate(expand(cells), cells, source.kind)
+    return scrub(identify(mark(notebook, source.path, source.kind, lang)))
 
 
 def build(file: SourceFile, *, force: bool = False) -> Built:
@@ -69,6 +77,8 @@ def build(file: SourceFile, *, force: bool = False) -> Built:
     executed = False
     if source.kind == "lecture":
         executed = fill_outputs(file, source, notebooks, force=force)
+        for lang, notebook in notebooks.items():
+            describe(notebook, source, pick(source, lang))
     texts = {file.notebook(lang): text_of(notebooks[lang]) for lang in LANGS}
     if source.kind == "exercise":
         texts |= releases(file, source, texts)

@@ -8,9 +8,11 @@ from nbformat import NotebookNode
 
 from tichchap.course import leaks
 from tichchap.course.build import assemble, load, releases
+from tichchap.course.describe import describe
 from tichchap.course.errors import SourceError
 from tichchap.course.parse import Source
-from tichchap.course.project import FOLDERS, LANGS, NAMES, Kind, SourceFile
+from tichchap.course.pick import pick
+from tichchap.course.project import FOLDERS, LANGS, NAMES, Kind, Lang, SourceFile
 from tichchap.course.reuse import code_cells, committed, copy_outputs, unexpected_error
 from tichchap.course.write import text_of
 
@@ -33,7 +35,11 @@ def check(file: SourceFile) -> list[str]:
         source = load(file)
         notebooks = {file.notebook(lang): assemble(source, lang) for lang in LANGS}
         if source.kind == "lecture":
-            return [x for path, made in notebooks.items() for x in _lecture(file, path, made)]
+            return [
+                problem
+                for lang in LANGS
+                for problem in _lecture(file, source, lang, notebooks[file.notebook(lang)])
+            ]
         texts = {path: text_of(notebook) for path, notebook in notebooks.items()}
         texts |= releases(file, source, texts)
     except SourceError as error:
@@ -55,7 +61,8 @@ def orphans(root: Path) -> list[str]:
     return found
 
 
-def _lecture(file: SourceFile, path: Path, made: NotebookNode) -> Iterator[str]:
+def _lecture(file: SourceFile, source: Source, lang: Lang, made: NotebookNode) -> Iterator[str]:
+    path = file.notebook(lang)
     shown = path.relative_to(file.root).as_posix()
     found = committed(path)
     if found is None:
@@ -64,6 +71,7 @@ def _lecture(file: SourceFile, path: Path, made: NotebookNode) -> Iterator[str]:
     cells = code_cells(found)
     if len(cells) == len(code_cells(made)):
         copy_outputs(found, made)
+        describe(made, source, pick(source, lang))
     if text_of(made).encode() != path.read_bytes():
         yield f"{shown}: differs from what {file.relative} gives{_place(made, found)}"
         return

@@ -4,9 +4,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tichchap.course import parse
+from tichchap.course import glossary_page, parse
 from tichchap.course.errors import CourseError, SourceError
 from tichchap.course.project import Kind, SourceFile, find_root, find_sources
+from tichchap.course.write import write
 
 
 def build(names: list[str], root: Path | None, *, check: bool, force: bool) -> int:
@@ -81,6 +82,9 @@ def _build(files: list[SourceFile], *, force: bool) -> int:
     if failed:
         names = " ".join(file.name for file in failed)
         return _fail(f"not built: {names}; nothing of it was written. Mend the source and repeat")
+    for path, text in glossary_page.pages(files[0].root).items():
+        if write(path, text):
+            print(f"  {path.relative_to(files[0].root).as_posix()}")
     print("next: open a notebook with `make lab`, and commit sources and notebooks together")
     return 0
 
@@ -90,15 +94,17 @@ def _check(files: list[SourceFile], *, whole: bool) -> int:
 
     stale: list[str] = []
     extra = orphans(files[0].root) if whole else []
-    for line in extra:
+    pages = glossary_page.stale(files[0].root) if whole else []
+    for line in (*extra, *pages):
         print(line)
     for file in files:
         problems = check(file)
         stale += [file.name] if problems else []
         for problem in problems:
             print(problem)
-    if stale:
-        return _fail(f"out of date: run `tichchap build {' '.join(stale)}` and commit the result")
+    if stale or pages:
+        command = " ".join(["tichchap build", *stale])
+        return _fail(f"out of date: run `{command}` and commit the result")
     if extra:
         return _fail("remove what has no source any more")
     print(f"{len(files)} sources: every notebook is what its source gives")

@@ -1,4 +1,4 @@
-"""Step 8, execute: run a lecture once, in a kernel of this interpreter."""
+"""Step 10, execute: run a lecture once, in a kernel of this interpreter."""
 
 import os
 import re
@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from tichchap.course.errors import SourceError
 from tichchap.course.parse import Cell, Source
+from tichchap.course.shrink import shrink
 
 CELL_TIMEOUT = 120  # seconds; a whole lecture has 20
 FIGURE_DPI = 80  # pictures are committed: small enough to clone, sharp enough to project
@@ -103,6 +104,9 @@ def _clean(output: NotebookNode, count: int) -> NotebookNode:
     """The output without what differs from machine to machine."""
     if "metadata" in output:
         output.metadata = NotebookNode()
+    if "image/png" in output.get("data", {}):
+        # nbclient ends the base64 text with a newline
+        output.data["image/png"] = shrink(output.data["image/png"].strip()) + "\n"
     if output.output_type == "execute_result":
         output.execution_count = count
     if output.output_type == "error":

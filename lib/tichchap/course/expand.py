@@ -1,4 +1,4 @@
-"""Step 4, expand: the short exercise keys to nbgrader's metadata.
+"""Step 5, expand: the short exercise keys to nbgrader's metadata.
 
 This is the only place that knows nbgrader's cell schema (version 3).
 """

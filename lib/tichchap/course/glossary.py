@@ -11,7 +11,10 @@ from tichchap.course.project import Lang
 
 @dataclass(frozen=True)
 class Term:
-    """One entry: the preferred words, the refused ones, a short definition in each language."""
+    """One entry: the preferred words, the refused ones, a short definition in each language.
+
+    `except_vi` and `except_en` are phrases in which the word means something else.
+    """
 
     en: str
     vi: str
@@ -19,6 +22,25 @@ class Term:
     refused_vi: tuple[str, ...]
     definition_en: str
     definition_vi: str
+    except_en: tuple[str, ...] = ()
+    except_vi: tuple[str, ...] = ()
+
+    def word(self, lang: Lang) -> str:
+        """The word to use."""
+        return self.vi if lang == "vi" else self.en
+
+    def definition(self, lang: Lang) -> str:
+        """What it means, in one line."""
+        return self.definition_vi if lang == "vi" else self.definition_en
+
+    def exceptions(self, lang: Lang) -> tuple[str, ...]:
+        """Phrases that hold the word and are not about it."""
+        return self.except_vi if lang == "vi" else self.except_en
+
+    @property
+    def anchor(self) -> str:
+        """Where the entry stands on the glossary page, the same in both languages."""
+        return re.sub(r"[^a-z0-9]+", "-", self.en.lower()).strip("-")
 
 
 @cache
@@ -33,6 +55,8 @@ def load() -> list[Term]:
             tuple(entry.get("refused_vi", ())),
             entry["definition_en"],
             entry["definition_vi"],
+            tuple(entry.get("except_en", ())),
+            tuple(entry.get("except_vi", ())),
         )
         for entry in tomllib.loads(text)["term"]
     ]

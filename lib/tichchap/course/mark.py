@@ -1,4 +1,4 @@
-"""Step 5, mark: say in the notebook that it is generated, and from what."""
+"""Step 7, mark: say in the notebook that it is generated, and from what."""
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,6 +21,8 @@ NOTES = {
 def mark(notebook: NotebookNode, path: str, kind: str, lang: Lang) -> NotebookNode:
     """Put the note before the first cell and `tichchap: {source, lang}` in the metadata."""
     note = nbformat.v4.new_markdown_cell(NOTES[kind][lang].format(path=path))
+    if kind == "lecture":
+        note.metadata["slideshow"] = {"slide_type": "skip"}
     notebook.cells = [note, *notebook.cells]
     notebook.metadata["tichchap"] = {"lang": lang, "source": path}
     return notebook

@@ -20,13 +20,17 @@ LAYOUT_KEYS = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a source. `number` counts from 1; `line` is the line of its `# %%` marker."""
+    """A cell of a source. `number` counts from 1; `line` is the line of its `# %%` marker.
+
+    `alt` describes the pictures that a picked code cell draws, one text each.
+    """
 
     kind: Literal["markdown", "code"]
     text: str
     keys: Mapping[str, Any]
     number: int
     line: int
+    alt: tuple[str, ...] = ()
 
     @property
     def lang(self) -> str | None:

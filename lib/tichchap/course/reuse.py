@@ -1,5 +1,6 @@
 """Outputs that are known already: of a committed notebook, or of the other language."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -19,7 +20,7 @@ def same_code(one: NotebookNode, other: NotebookNode) -> bool:
 def copy_outputs(executed: NotebookNode, notebook: NotebookNode) -> None:
     """Give `notebook` the outputs of `executed`, cell by cell, in order."""
     for done, cell in zip(code_cells(executed), code_cells(notebook), strict=True):
-        cell.outputs = done.outputs
+        cell.outputs = deepcopy(done.outputs)  # each language describes its pictures itself
         cell.execution_count = done.execution_count
 
 

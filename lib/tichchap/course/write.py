@@ -1,4 +1,4 @@
-"""Step 10, write: the bytes of a notebook, and putting them in place in one move."""
+"""Step 13, write: the bytes of a notebook, and putting them in place in one move."""
 
 from pathlib import Path
 

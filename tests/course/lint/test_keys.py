@@ -35,12 +35,15 @@ def test_the_known_keys_are_accepted(findings: Linter, cells: str) -> None:
     [
         ("# %% [markdown]\n# a\n", 'expected lang="vi" or lang="en" on a markdown cell, got none'),
         ('# %% [markdown] lang="fr"\n# a\n', 'expected lang="vi" or lang="en", got \'fr\''),
-        ("# %% solv=1\nx = 1\n", "unknown key `solv` in a plain cell; known there: lang, tags"),
+        (
+            "# %% solv=1\nx = 1\n",
+            "unknown key `solv` in a plain cell; known there: claims, lang, slide, tags",
+        ),
         (
             "# %% Title\nx = 1\n",
             "expected keys such as tags=[\"predict\"] after `# %%`, got 'Title'",
         ),
-        ('# %% tags=["quiz"]\nx = 1\n', "unknown tag 'quiz'; known: explain, hint, "),
+        ('# %% tags=["quiz"]\nx = 1\n', "unknown tag 'quiz'; known: alt, explain, hint, "),
         ('# %% check="f"\nf()\n', "expected points above 0, got no points"),
         ('# %% check="f" points=0\nf()\n', "expected points above 0, got 0"),
         ('# %% check="f" points=-1\nf()\n', "expected points above 0, got -1"),
@@ -67,6 +70,24 @@ def test_a_wrong_key_is_reported_with_its_line_and_cell(
 def test_a_lecture_has_no_exercise_keys(key: str) -> None:
     found = lint(parse(f"# %% {key}\nx = 1\n", "lectures/01_a.py", "lecture"))
     assert any("belongs in an exercise (solutions/), this is a lecture" in str(f) for f in found)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ('slide="page"', "expected slide to be one of slide, subslide, fragment, skip, notes, -"),
+        ('claims="floor-48"', "expected ids of claims, claims=[\"flatten-size\"], got 'floor-48'"),
+        ('claims=["Floor 48"]', "got ['Floor 48']"),
+    ],
+)
+def test_the_keys_of_a_lecture_are_checked(key: str, message: str) -> None:
+    found = lint(parse(f"# %% {key}\nx = 1\n", "lectures/01_a.py", "lecture"))
+    assert any(message in str(finding) for finding in found), found
+
+
+@pytest.mark.parametrize("key", ['slide="skip"', 'claims=["floor-48"]'])
+def test_an_exercise_is_no_slide_deck_and_treats_no_claim(findings: Linter, key: str) -> None:
+    assert any("belongs in a lecture" in str(found) for found in findings(f"# %% {key}\nx = 1\n"))
 
 
 def test_all_findings_come_together_in_the_order_of_the_source(findings: Linter) -> None:

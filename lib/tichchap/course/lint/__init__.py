@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tichchap.course.errors import Finding
+from tichchap.course.lint.alt import check_alt
 from tichchap.course.lint.code import check_code
 from tichchap.course.lint.exercise import check_exercise
 from tichchap.course.lint.keys import check_keys
@@ -16,7 +17,14 @@ Rule = Callable[[Source], Iterator[Finding]]
 
 # keys and pairs first: where they fail, the other rules would only repeat it in other words
 GROUNDS: tuple[Rule, ...] = (check_keys, check_pairs)
-RULES: tuple[Rule, ...] = (check_parity, check_text, check_code, check_exercise, check_sizes)
+RULES: tuple[Rule, ...] = (
+    check_parity,
+    check_text,
+    check_code,
+    check_alt,
+    check_exercise,
+    check_sizes,
+)
 
 
 def lint(source: Source) -> list[Finding]:

@@ -36,15 +36,45 @@ def check_code(source: Source) -> Iterator[Finding]:
             yield source.finding(cell, message)
 
 
+def drawing_cells(source: Source) -> set[int]:
+    """The numbers of the code cells that draw, as far as their text tells."""
+    drawers: set[str] = {"viz"}
+    found = set()
+    for cell in source.cells:
+        tree = _tree(cell)
+        if tree is not None:
+            drawers |= _imported_drawers(tree)
+            found |= {cell.number} if _draws(tree, drawers) else set()
+    return found
+
+
+def _tree(cell: Cell) -> ast.Module | None:
+    try:
+        return ast.parse(cell.text) if cell.kind == "code" else None
+    except SyntaxError:
+        return None
+
+
 def _ending(source: Source, cell: Cell, tree: ast.Module, drawers: set[str]) -> Iterator[Finding]:
     lines = [line.split("#")[0].rstrip() for line in cell.text.split("\n")]
     last = next((line for line in reversed(lines) if line), "")
     if last.endswith(";"):
         message = f"expected no `;` at the end (nbval ignores it), got {last.strip()!r}"
         yield source.finding(cell, message)
+    if _animates(tree):
+        return
     if _draws(tree, drawers) and last.strip() != "plt.show()":
         message = f"expected a cell that draws to end with plt.show(), got {last.strip()!r}"
         yield source.finding(cell, message)
+
+
+def _animates(tree: ast.Module) -> bool:
+    """Whether the cell ends with an animation of tichchap.viz, which is shown as its value."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    name = ast.unparse(last.value.func).removeprefix("viz.")
+    return name == "animate" or name.endswith("_animation")
 
 
 def _imported_drawers(tree: ast.Module) -> set[str]:

@@ -7,17 +7,19 @@ from typing import Any
 from tichchap.course.errors import Finding
 from tichchap.course.parse import Cell, Source
 from tichchap.course.project import LANGS
+from tichchap.course.slide_types import SLIDE_TYPES
 
 TAGS = {
-    "predict", "explain", "hint", "setup", "raises-exception", "nbval-ignore-output",
+    "alt", "predict", "explain", "hint", "setup", "raises-exception", "nbval-ignore-output",
     "remove-cell", "remove-input", "remove-output",
 }  # fmt: skip
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ROLES = ("solve", "check", "written", "locked")
+LECTURE_KEYS = ("claims", "slide")
 # the keys that may stand beside each role; a cell without a role is plain
 BESIDE: dict[str | None, set[str]] = {
-    None: {"lang", "tags"},
+    None: {"lang", "tags", *LECTURE_KEYS},
     "solve": {"tags"},
     "check": {"points", "hidden", "name", "tags"},
     "written": {"points", "lang", "tags"},
@@ -40,6 +42,9 @@ def _messages(source: Source, cell: Cell) -> Iterator[str]:
     role = roles[0] if roles else None
     if role and source.kind == "lecture":
         yield f"`{role}` belongs in an exercise (solutions/), this is a lecture"
+    for key in LECTURE_KEYS:
+        if key in cell.keys and source.kind == "exercise":
+            yield f"`{key}` belongs in a lecture, this is an exercise"
     if role and (cell.kind == "markdown") != (role == "written"):
         yield f"expected `{role}` on a {'markdown' if role == 'written' else 'code'} cell"
     yield from _unknown(cell, role)
@@ -71,6 +76,11 @@ def _values(keys: Mapping[str, Any], role: str | None) -> Iterator[str]:
     for flag in {"hidden", "locked"} & keys.keys():
         if keys[flag] is not True:
             yield f"expected {flag}=true or no such key, got {keys[flag]!r}"
+    if "slide" in keys and keys["slide"] not in SLIDE_TYPES:
+        yield f"expected slide to be one of {', '.join(SLIDE_TYPES)}, got {keys['slide']!r}"
+    claims = keys.get("claims", [])
+    if not isinstance(claims, list) or not all(_matches(SLUG, claim) for claim in claims):
+        yield f'expected ids of claims, claims=["flatten-size"], got {claims!r}'
     if role in ("check", "written"):
         yield from _points(keys, role)
 
