@@ -6,6 +6,7 @@ uv installs several times faster than pip and is used when pip can get it; it is
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -41,10 +42,22 @@ def main() -> None:
     print("set_up: installing (torch is large: some minutes the first time)", flush=True)
     ways = installers(python)
     # the tested versions first; where one has no build for this system, the ranges decide
-    if any(run(*way, *PINS, *PACKAGE) for way in ways) or run(*ways[-1], *PACKAGE):
-        print(f"set_up: done, {folder}")
+    if not (any(run(*way, *PINS, *PACKAGE) for way in ways) or run(*ways[-1], *PACKAGE)):
+        sys.exit("set_up: the installation failed; the messages above say why")
+    browser()
+    print(f"set_up: done, {folder}")
+
+
+def browser() -> None:
+    """Get Chromium, which the tests of the slides open, where that needs no question."""
+    if shutil.which("chromium"):
         return
-    sys.exit("set_up: the installation failed; the messages above say why")
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("set_up: installing Chromium for the tests of the slides", flush=True)
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        if run("apt-get", "update", "-qq") and run("apt-get", "install", "-y", "-qq", "chromium"):
+            return
+    print("set_up: no Chromium here; tests that open pages are skipped until it is installed")
 
 
 if __name__ == "__main__":

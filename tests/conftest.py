@@ -1,12 +1,19 @@
 """Fixtures that every part of the suite shares."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 import torch
 from hypothesis import settings
+from playwright.sync_api import Page, sync_playwright
 
 SEED = 20240923
+
+# no connections of its own: the machine that runs the tests may have a closed network
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("explore", deadline=None, max_examples=1000)
@@ -43,3 +50,34 @@ def _seeded() -> None:
 def device(request: pytest.FixtureRequest) -> str:
     """`cpu`, and `cuda` where there is one."""
     return str(request.param)
+
+
+@dataclass
+class Browser:
+    """A page without a network; `heard` is what it complained about or asked other hosts for."""
+
+    page: Page
+    heard: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        own = ("file:", "data:", "blob:")
+        self.page.on("console", lambda m: self._hear(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self._hear(str(error)))
+        self.page.on("request", lambda r: None if r.url.startswith(own) else self._hear(r.url))
+
+    def _hear(self, text: str) -> None:
+        self.heard.append(text)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A real Chromium; without one the test is skipped, except in CI, which must have it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium here")
+    assert path, "CI has to have Chromium: scripts/set_up.py installs it"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+        yield Browser(context.new_page())
+        chromium.close()

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "grade": TORCH,
     "course": {
         *{"ipykernel", "jupyter_client", "jupytext", "nbclient", "nbconvert", "nbformat"},
-        *{"nbgrader", "numpy", "PIL", "tqdm", "traitlets"},
+        *{"nbgrader", "numpy", "PIL", "rich", "tqdm", "traitlets", "yaml"},
     },
     "autograde": {
         *{

@@ -67,6 +67,40 @@ def new_exercise(name: str, root: Root = None) -> None:
 
 
 @app.command()
+def claims(
+    lang: Annotated[
+        str, typer.Option(help="vi or en: the language of the table.", envvar="TICHCHAP_LANG")
+    ] = "vi",
+    check: Annotated[
+        bool, typer.Option("--check", help="Run the program that proves each verdict, too.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Show what the lecture slides say, whether it is right, and which lecture treats it."""
+    from tichchap.course import claims_table
+
+    raise typer.Exit(claims_table.show(root, lang, check=check))
+
+
+@app.command()
+def slides(
+    names: Names = None,
+    lang: Annotated[
+        str, typer.Option(help="vi or en: the language of the slides.", envvar="TICHCHAP_LANG")
+    ] = "vi",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="The folder for the slides; else slides/LANG.", show_default=False),
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Write lectures as slides: one HTML file each, which needs no network to be shown."""
+    from tichchap.course import commands
+
+    raise typer.Exit(commands.slides(names or [], root, lang, to))
+
+
+@app.command()
 def demo(
     to: Annotated[
         Path | None,

@@ -131,6 +131,15 @@ def test_a_lecture_is_a_slide_deck(cell: str, expected: str) -> None:
     assert [c.metadata.slideshow.slide_type for c in made.cells] == ["skip", expected]
 
 
+@pytest.mark.parametrize(("tags", "expected"), [("", "-"), (' tags=["predict"]', "subslide")])
+def test_code_shares_the_slide_of_plain_text_and_waits_after_a_question(
+    tags: str, expected: str
+) -> None:
+    text = f'# %% [markdown] lang="vi"{tags}\n# ## Mục\n\n# %%\nx = 1\n'
+    made = assemble(parse(text, "lectures/01_a.py", "lecture"), "vi")
+    assert made.cells[2].metadata.slideshow.slide_type == expected
+
+
 def test_a_cell_carries_the_claims_that_it_treats() -> None:
     cell = parse('# %% claims=["floor-48", "same-100"]\nx = 1', "lectures/01_a.py", "lecture")
     assert assemble(cell, "vi").cells[1].metadata.tichchap == {"claims": ["floor-48", "same-100"]}

@@ -13,8 +13,9 @@ def annotate(notebook: NotebookNode, cells: list[Cell], kind: Kind) -> NotebookN
     `cells` are those that `notebook` was expanded from. An exercise is no slide deck.
     """
     if kind == "lecture":
-        for made, cell in zip(notebook.cells, cells, strict=True):
-            made.metadata["slideshow"] = {"slide_type": slide_type(cell)}
+        before = [None, *cells]
+        for made, cell, previous in zip(notebook.cells, cells, before, strict=False):
+            made.metadata["slideshow"] = {"slide_type": slide_type(cell, previous)}
             if claims := cell.keys.get("claims"):
                 made.metadata["tichchap"] = {"claims": list(claims)}
     return notebook

@@ -4,9 +4,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from tqdm import tqdm
+
 from tichchap.course import glossary_page, parse
 from tichchap.course.errors import CourseError, SourceError
-from tichchap.course.project import Kind, SourceFile, find_root, find_sources
+from tichchap.course.project import LANGS, Kind, SourceFile, find_root, find_sources
 from tichchap.course.write import write
 
 
@@ -38,6 +40,26 @@ def lint(names: Iterable[str], root: Path | None) -> int:
             print(finding)
     print(f"{len(files)} sources, {found} findings")
     return 1 if found else 0
+
+
+def slides(names: list[str], root: Path | None, lang: str, to: Path | None) -> int:
+    """Write the named lectures (or all) as slides, and say where they are."""
+    from tichchap.course.slides import slides as slides_of
+
+    if lang not in LANGS:
+        return _fail(f"expected --lang vi or en, got {lang!r}")
+    try:
+        files = [file for file in _sources(names, root) if names or file.kind == "lecture"]
+        folder = (to or files[0].root / "slides" / lang).resolve()
+        for file in tqdm(files, unit="lecture", leave=False, disable=None):
+            text = slides_of(file, "vi" if lang == "vi" else "en")
+            folder.mkdir(parents=True, exist_ok=True)
+            write(folder / f"{file.name}.html", text)
+    except CourseError as error:
+        return _fail(str(error))
+    print(f"{len(files)} slide decks in {folder}")
+    print("next: open one in a browser; space goes on, Esc shows all slides, no network is needed")
+    return 0
 
 
 def new(kind: Kind, name: str, root: Path | None) -> int:

@@ -1,0 +1,71 @@
+"""What `tichchap claims` shows: the ledger as a table."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
+
+from tichchap.course.claims import LEDGER, VERDICTS, Claim, load, treated
+from tichchap.course.errors import CourseError
+from tichchap.course.project import LANGS, Lang, find_root
+
+COLOURS = {"right": "green", "misleading": "yellow", "wrong": "red"}
+HEADS: dict[Lang, tuple[str, ...]] = {
+    "vi": ("mã", "slide", "slide nói", "", "đúng ra", "bài"),
+    "en": ("id", "slide", "the slide says", "", "what is right", "lecture"),
+}
+WORDS: dict[Lang, dict[str, str]] = {
+    "vi": {"right": "đúng", "misleading": "dễ hiểu lầm", "wrong": "sai"},
+    "en": {verdict: verdict for verdict in VERDICTS},
+}
+
+
+def show(root: Path | None, lang: str, *, check: bool) -> int:
+    """Print the ledger in one language; with `check` run every program first. An exit code."""
+    if lang not in LANGS:
+        print(f"expected --lang vi or en, got {lang!r}", file=sys.stderr)
+        return 1
+    try:
+        root = root or find_root(Path.cwd())
+        claims, lectures = load(root), treated(root)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = _failures(claims) if check else []
+    Console().print(_table(claims, lectures, "vi" if lang == "vi" else "en"))
+    counts = ", ".join(f"{sum(c.verdict == v for c in claims)} {v}" for v in VERDICTS)
+    print(f"{len(claims)} claims of the deck: {counts}; source {LEDGER}")
+    for line in failed:
+        print(line, file=sys.stderr)
+    if check and not failed:
+        print("every check passes")
+    return 1 if failed else 0
+
+
+def _table(claims: list[Claim], lectures: dict[str, list[str]], lang: Lang) -> Table:
+    table = Table(*HEADS[lang], show_lines=True)
+    for claim in claims:
+        verdict = f"[{COLOURS[claim.verdict]}]{WORDS[lang][claim.verdict]}"
+        numbers = " ".join(name[:2] for name in lectures.get(claim.id, []))
+        statement = claim.statement(lang)
+        table.add_row(
+            claim.id, _plain(claim.slide), _plain(claim.deck), verdict, _plain(statement), numbers
+        )
+    return table
+
+
+def _plain(text: str) -> str:
+    """The text without markup of rich: the deck quotes square brackets."""
+    return " ".join(text.split()).replace("[", r"\[")
+
+
+def _failures(claims: list[Claim]) -> list[str]:
+    failed = []
+    for claim in tqdm(claims, unit="claim", leave=False, disable=None):
+        try:
+            claim.run()
+        except Exception as error:  # whatever a check raises, the others are run and reported
+            failed.append(f"{claim.id}: {type(error).__name__}: {error}")
+    return failed
