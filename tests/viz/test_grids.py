@@ -113,6 +113,18 @@ def test_feature_maps_start_a_row_after_four_and_show_the_whole_map() -> None:
     assert figure.axes[0].get_xlim() == (-0.5, 3.5)
 
 
+def test_feature_maps_stand_in_as_many_columns_as_asked_for() -> None:
+    figure = viz.feature_maps(torch.ones(32, 4, 4), list(map(str, range(32))), cols=8)
+    corners = [ax.get_position() for ax in figure.axes]
+    assert len({round(c.x0, 6) for c in corners}) == 8
+    assert len({round(c.y0, 6) for c in corners}) == 4
+    assert corners[8].x0 == pytest.approx(corners[0].x0)
+    assert corners[8].y0 < corners[7].y0
+    assert figure.axes[31].get_title() == "31"
+    with pytest.raises(ValueError, match="feature_maps: cols must be at least 1, got 0"):
+        viz.feature_maps(torch.ones(2, 4, 4), cols=0)
+
+
 def test_feature_maps_take_a_colour_picture() -> None:
     picture = torch.rand(3, 6, 8)
     figure = viz.feature_maps(torch.ones(1, 4, 6), image=picture)

@@ -55,20 +55,26 @@ def kernels_grid(weight: Tensor, names: Sequence[str] | None = None) -> Figure:
 
 
 def feature_maps(
-    maps: Tensor, names: Sequence[str] | None = None, *, image: Tensor | None = None
+    maps: Tensor,
+    names: Sequence[str] | None = None,
+    *,
+    image: Tensor | None = None,
+    cols: int = 4,
 ) -> Figure:
-    """Feature maps in rows of four, one colour scale for all; `image` comes first.
+    """Feature maps in rows of `cols`, one colour scale for all; `image` comes first.
 
     Shape: maps (K, OH, OW) or (K, 1, OH, OW); image (H, W), drawn in ink on white, or a picture
     (3, H, W) in [0, 1]; `names` has one entry for each panel, the image's included.
-    Raises TypeError or ValueError for other shapes and for another number of names.
+    Raises TypeError or ValueError for other shapes, another number of names, or `cols` below 1.
     """
+    if cols < 1:
+        raise ValueError(f"feature_maps: cols must be at least 1, got {cols}")
     maps = checks.stack("feature_maps", "maps", maps)
     panels = list(maps)
     if image is not None:
         panels.insert(0, checks.image("feature_maps", "image", image))
     titles = checks.names("feature_maps", names, len(panels))
-    cols = min(4, len(panels))
+    cols = min(cols, len(panels))
     side, rows = 24 / max(cols, 3), math.ceil(len(panels) / cols)
     high = side * maps.shape[1] / maps.shape[2]
     figure = style.canvas(cols * (side + 1) + 0.5, rows * (high + 1.8) + 0.4)
