@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +16,19 @@ import tichchap
 
 COURSE = Path(tichchap.__file__).parent
 # where layers are written in Python: constructing one dispatches no operation that would show it
-LAYERS = (str(COURSE / "nn"), str(Path(torch.nn.__file__).parent / "modules" / "conv.py"))
+MODULES = Path(torch.nn.__file__).parent / "modules"
+LAYERS = (
+    str(COURSE / "nn"),
+    *(str(MODULES / name) for name in ("conv.py", "pooling.py", "padding.py")),
+)
 
 # aten::convolution, aten::mkldnn_convolution, aten::_slow_conv2d_forward, aten::conv_tbc,
 # quantized::conv2d …, but neither aten::_conj nor prims::convert_element_type
 CONVOLUTION = re.compile(r"(^|[_:])(de)?conv(olution)?\d*d?([_.]|$)")
+# aten::max_pool2d_with_indices, aten::_adaptive_avg_pool2d, aten::mkldnn_max_pool2d …
+POOLING = re.compile(r"_pool\d*d?([_.]|$)")
+# aten::constant_pad_nd, aten::reflection_pad2d, aten::_pad_circular …
+PADDING = re.compile(r"(^|[_:])pad(_|\d|$)|_pad(_|\d|$)")
 
 
 @dataclass
@@ -71,6 +79,18 @@ def watch() -> Iterator[Seen]:
             sys.setprofile(before)
 
 
-def is_convolution(operation: str) -> bool:
-    """Say whether a dispatched operation is one of torch's convolutions, forward or backward."""
-    return CONVOLUTION.search(operation) is not None
+@dataclass(frozen=True)
+class Ban:
+    """What an answer may not use: dispatched operations, and finished layers written in Python.
+
+    `layers` are the beginnings of names such as `torch.nn.modules.conv.Conv2d.__init__`.
+    """
+
+    operations: tuple[re.Pattern[str], ...] = (CONVOLUTION,)
+    layers: tuple[str, ...] = ("tichchap.nn", "torch.nn.modules.conv")
+
+    def broken_by(self, operations: Iterable[str], frames: Iterable[str]) -> str | None:
+        """Name the first thing used that is forbidden."""
+        banned = [name for name in operations if any(each.search(name) for each in self.operations)]
+        banned += [name for name in frames if name.startswith(self.layers)]
+        return banned[0] if banned else None

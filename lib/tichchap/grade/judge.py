@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tichchap.grade.compare import Difference
-from tichchap.grade.guard import is_convolution
+from tichchap.grade.guard import Ban
 from tichchap.grade.operation import Operation
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import REFUSAL, VALUES, Property
@@ -16,12 +16,11 @@ UNKNOWABLE = {"DataDependentOutputException", "DynamicOutputShapeException"}
 
 
 def judged(
-    stated: Property, probe: Probe, expected: Observation, got: Observation
+    stated: Property, ban: Ban, probe: Probe, expected: Observation, got: Observation
 ) -> Difference | None:
     """Compare an observation with torch's; what is forbidden or failed comes before values."""
-    forbidden = [name for name in got.operations if is_convolution(name)] + list(got.frames)
-    if forbidden:
-        return Difference("forbidden", {"operation": forbidden[0]})
+    if forbidden := ban.broken_by(got.operations, got.frames):
+        return Difference("forbidden", {"operation": forbidden})
     if got.failure is not None and stated is not REFUSAL:
         if got.failure.type == "NotImplementedError" and not got.failure.message:
             return Difference("unwritten")  # torch's own NotImplementedErrors have a message
@@ -57,7 +56,7 @@ def failures(
     """Find, one after another, the probes on which a subject is wrong."""
     for probe in probes:
         expected, got = operation.judge.observe(probe), subject.observe(probe)
-        difference = judged(stated, probe, expected, got)
+        difference = judged(stated, operation.ban, probe, expected, got)
         if difference is not None:
             yield Failed(probe, expected, got, difference)
 

@@ -3,10 +3,11 @@
 import os
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tichchap.grade.compare import Difference
+from tichchap.grade.guard import Ban
 from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.properties import Property
 from tichchap.grade.subject import InProcess, Subject
@@ -24,7 +25,7 @@ class Operation:
 
     `oracle` is torch's answer to the same arguments, `parameters` their names in order, `examples`
     small public cases from the smallest upwards: mistakes are diagnosed and shown on these, never
-    on a hidden case. `draw` shows one of them as text.
+    on a hidden case. `draw` shows one of them as text. `ban` is what an answer may not use.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Operation:
     parameters: tuple[str, ...]
     examples: Callable[[], list[Probe]]
     draw: Drawing | None = None
+    ban: Ban = field(default_factory=Ban)
 
     @property
     def judge(self) -> Subject:

@@ -1,4 +1,4 @@
-"""The registry: implementations are registered by a decorator, their texts are in `texts.toml`.
+"""The registry: implementations are registered by a decorator, their texts are in `texts/`.
 
 It is used three ways: to diagnose a student's answer, to certify that the checks catch each entry,
 and to document what goes wrong.
@@ -62,6 +62,7 @@ def of_operation(operation: str) -> list[Misconception]:
 
 @cache
 def texts() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
-    """Read the texts: operation, id, part, language."""
-    folder = files("tichchap.grade.misconceptions")
-    return tomllib.loads(folder.joinpath("texts.toml").read_text("utf-8"))
+    """Read the texts, a file for each exercise: operation, id, part, language."""
+    folder = files("tichchap.grade.misconceptions") / "texts"
+    found = [tomllib.loads(file.read_text("utf-8")) for file in folder.iterdir()]
+    return {operation: entries for file in found for operation, entries in file.items()}
