@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tichchap.data import _mnist, _photo, mnist, photo
+from tichchap.data import _mnist, _models, _photo, mnist, photo
 from tichchap.data._bundle import SUMS, read_bundled
 
 RAW = b"sixteen bytes..."
@@ -74,7 +74,7 @@ def test_photo_refuses_a_changed_file(tmp_path: Path, monkeypatch: pytest.Monkey
         photo("coffee")
 
 
-@pytest.mark.parametrize("folder", [_mnist.FOLDER, _photo.FOLDER])
+@pytest.mark.parametrize("folder", [_mnist.FOLDER, _models.FOLDER, _photo.FOLDER])
 def test_data_files_have_a_licence_a_provenance_and_a_sum(folder: Path) -> None:
     names = {item.name for item in folder.iterdir()}
     listed = {line.split("  ")[1] for line in (folder / SUMS).read_text().splitlines()}
