@@ -38,7 +38,7 @@ from tichchap.train import accuracy, fit
 
 _ = torch.manual_seed(0)
 
-# %% [markdown] lang="vi" tags=["predict"]
+# %% [markdown] lang="vi" tags=["predict"] claims=["fully-connected-classifier"]
 # ## Hai phần của một mạng CNN
 #
 # Mạng nơ-ron tích chập (convolutional neural network, CNN) có hai phần. `conv_layers` là **bộ trích
@@ -51,7 +51,7 @@ _ = torch.manual_seed(0)
 #
 # **Dự đoán.** Ô dưới chạy ba dòng trong một chương trình trống. Dòng nào báo lỗi?
 
-# %% [markdown] lang="en" tags=["predict"]
+# %% [markdown] lang="en" tags=["predict"] claims=["fully-connected-classifier"]
 # ## The two parts of a CNN
 #
 # A convolutional neural network (CNN) has two parts. `conv_layers` is the **feature extractor**: it

@@ -672,7 +672,7 @@ plt.show()
 # %% [markdown] lang="en" tags=["alt"]
 # The photograph of a coffee cup and three feature maps: vertical edges, horizontal edges and the outlines of cup and saucer.
 
-# %% [markdown] lang="vi" tags=["explain"] claims=["feature-extractor"]
+# %% [markdown] lang="vi" tags=["explain"] claims=["feature-extractor", "many-filters"]
 # Kernel thứ hai: nó so hàng dưới với hàng trên, nên chỉ thấy cạnh ngang. Sai thường gặp là chọn
 # $w$, vì nó so theo chiều *ngang*; nhưng so trái với phải thì chỉ thấy cạnh *dọc*. Kernel thứ ba
 # thấy đường viền theo mọi hướng.
@@ -680,7 +680,7 @@ plt.show()
 # Vẫn ba kernel ấy, không sửa gì, tìm được cạnh trên ảnh tách cà phê. Trong mạng CNN, không ai viết
 # sẵn các trọng số này: mạng tự học chúng từ dữ liệu.
 
-# %% [markdown] lang="en" tags=["explain"] claims=["feature-extractor"]
+# %% [markdown] lang="en" tags=["explain"] claims=["feature-extractor", "many-filters"]
 # The second: it compares the lower row with the upper one, so it sees horizontal edges only. The
 # usual wrong answer is $w$, because it compares *horizontally*; but to compare left with right is
 # to see *vertical* edges. The third kernel sees outlines in every direction.

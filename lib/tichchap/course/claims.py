@@ -96,7 +96,7 @@ def _claim(number: int, entry: Any) -> Claim:
 def _problems(entry: dict[str, Any]) -> Iterator[str]:
     wanted = {field.name for field in fields(Claim)}
     if wanted != entry.keys():
-        missing, unknown = sorted(wanted - entry.keys()), sorted(entry.keys() - wanted)
+        missing, unknown = sorted(wanted - entry.keys()), sorted(map(str, entry.keys() - wanted))
         yield f"expected the keys {sorted(wanted)}; missing: {missing}, unknown: {unknown}"
     for key, value in entry.items():
         if not isinstance(value, str) or not value.strip():
