@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lab build check lint types unit notebooks clean
+.PHONY: help demo test lab build check lint types unit certify notebooks slides clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,7 +12,7 @@ help:  ## list the targets
 demo: $(BIN)/.installed  ## grade a class of five, end to end, on bundled data
 	tichchap demo
 
-test: lint types unit check notebooks  ## what CI runs
+test: lint types unit check certify notebooks  ## what CI runs
 
 lab: $(BIN)/.installed  ## open JupyterLab on the lectures
 	jupyter lab --notebook-dir=. lectures
@@ -35,13 +35,20 @@ unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes c
 	pytest -n auto --dist loadgroup
 	pytest -n auto tests/nn -m "not message" --jaxtyping-packages=tichchap.nn,beartype.beartype
 
+certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
+	tichchap certify
+
+slides: $(BIN)/.installed  ## every lecture as offline slides, in slides/vi and slides/en
+	tichchap slides --lang vi
+	tichchap slides --lang en
+
 notebooks: $(BIN)/.installed  ## run every notebook with nbval
-	pytest -p no:cacheprovider --nbval --nbval-current-env -n auto --dist loadfile lectures
-	pytest -p no:cacheprovider --nbval-lax --nbval-current-env -n auto --dist loadfile solutions exercises
+	pytest -p no:cacheprovider --nbval --nbval-current-env -n auto --dist loadscope lectures
+	pytest -p no:cacheprovider --nbval-lax --nbval-current-env -n auto --dist loadscope solutions exercises
 
 $(BIN)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) scripts/set_up.py .venv
 	touch $@
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache certificates demo dist slides .mypy_cache .pytest_cache .ruff_cache

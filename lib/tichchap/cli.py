@@ -101,6 +101,24 @@ def slides(
 
 
 @app.command()
+def certify(
+    names: Names = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="The folder for the matrices; else certificates/.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="How many processes; else one a core.", show_default=False)
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Test the checks of exercises: wrong answers lose points, right ones get them all."""
+    from tichchap.certify.command import certify as run
+
+    raise typer.Exit(run(names or [], root, to, workers))
+
+
+@app.command()
 def demo(
     to: Annotated[
         Path | None,

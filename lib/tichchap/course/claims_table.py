@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from tqdm import tqdm
 
@@ -13,8 +14,8 @@ from tichchap.course.project import LANGS, Lang, find_root
 
 COLOURS = {"right": "green", "misleading": "yellow", "wrong": "red"}
 HEADS: dict[Lang, tuple[str, ...]] = {
-    "vi": ("mã", "slide", "slide nói", "", "đúng ra", "bài"),
-    "en": ("id", "slide", "the slide says", "", "what is right", "lecture"),
+    "vi": ("mã", "", "bài", "slide nói gì, và đúng ra là gì"),
+    "en": ("id", "", "lecture", "what the slide says, and what is right"),
 }
 WORDS: dict[Lang, dict[str, str]] = {
     "vi": {"right": "đúng", "misleading": "dễ hiểu lầm", "wrong": "sai"},
@@ -47,18 +48,16 @@ def show(root: Path | None, lang: str, *, check: bool) -> int:
 def _table(claims: list[Claim], lectures: dict[str, list[str]], lang: Lang) -> Table:
     table = Table(*HEADS[lang], show_lines=True)
     for claim in claims:
-        verdict = f"[{COLOURS[claim.verdict]}]{WORDS[lang][claim.verdict]}"
+        verdict = f"[{COLOURS[claim.verdict]}]{WORDS[lang][claim.verdict]}[/]"
         numbers = " ".join(name[:2] for name in lectures.get(claim.id, []))
-        statement = claim.statement(lang)
-        table.add_row(
-            claim.id, _plain(claim.slide), _plain(claim.deck), verdict, _plain(statement), numbers
-        )
+        said = f"[dim]{_plain(claim.slide)}: {_plain(claim.deck)}[/]"
+        table.add_row(claim.id, verdict, numbers, f"{said}\n{_plain(claim.statement(lang))}")
     return table
 
 
 def _plain(text: str) -> str:
-    """The text without markup of rich: the deck quotes square brackets."""
-    return " ".join(text.split()).replace("[", r"\[")
+    """The text on one line, safe from rich: the deck quotes square brackets."""
+    return escape(" ".join(text.split()))
 
 
 def _failures(claims: list[Claim]) -> list[str]:

@@ -14,6 +14,8 @@ from tichchap.course.parse import Cell
 SCHEMA = 3
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
+# inside a solution: code that students get in its place, broken and to be repaired
+STUB = "### STUB "
 
 
 def expand(cells: list[Cell]) -> NotebookNode:

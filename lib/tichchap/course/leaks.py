@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tichchap.course.expand import HIDDEN, SOLUTION
+from tichchap.course.expand import HIDDEN, SOLUTION, STUB
 from tichchap.course.parse import Cell, Source
 
 MIN_LETTERS = 6  # a shorter line, such as `x = 1`, tells nothing
@@ -78,7 +78,7 @@ def secret_lines(source: Source) -> list[str]:
     """The non-trivial lines, white space normalised, that only instructors may see."""
     hidden = [_normal(line) for cell in source.cells for line in _split(cell)[1]]
     visible = [_normal(line) for cell in source.cells for line in _split(cell)[0]]
-    markers = [marker.lstrip("# ") for marker in (*HIDDEN, *SOLUTION)]
+    markers = [marker.lstrip("# ") for marker in (*HIDDEN, *SOLUTION, STUB.rstrip())]
     told = [line for line in dict.fromkeys(hidden) if not _is_trivial(line)]
     return markers + [line for line in told if not any(_holds(seen, line) for seen in visible)]
 
@@ -96,6 +96,8 @@ def _split(cell: Cell) -> tuple[list[str], list[str]]:
     for line in lines:
         if SOLUTION[0] in line or SOLUTION[1] in line:
             inside = SOLUTION[0] in line
+        elif STUB in line:
+            visible.append(line.strip().removeprefix(STUB))
         else:
             (hidden if inside else visible).append(line)
     return visible, hidden

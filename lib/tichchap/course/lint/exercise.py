@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
-from tichchap.course.expand import HIDDEN, SOLUTION, grade_ids
+from tichchap.course.expand import HIDDEN, SOLUTION, STUB, grade_ids
 from tichchap.course.parse import Cell, Source
 
 
@@ -37,6 +37,19 @@ def _solution(source: Source, cell: Cell) -> Iterator[Finding]:
         got = ", ".join(f"`{mark}`" for mark in marks) or "neither"
         message = f"expected `{SOLUTION[0]}` and then `{SOLUTION[1]}`, got {got}"
         yield source.finding(cell, message)
+    elif STUB.rstrip() in cell.text:
+        yield from _stub(source, cell)
+
+
+def _stub(source: Source, cell: Cell) -> Iterator[Finding]:
+    """Findings for a stub that is not inside the only solution, or that is not Python."""
+    lines = [line.strip() for line in cell.text.split("\n")]
+    begin, end = (lines.index(mark) for mark in SOLUTION)
+    places = [place for place, line in enumerate(lines) if STUB.rstrip() in line]
+    if lines.count(SOLUTION[0]) > 1 or not all(begin < place < end for place in places):
+        yield source.finding(cell, f"expected `{STUB.rstrip()}` inside the only solution of a cell")
+    if not all(lines[place].startswith(STUB) for place in places):
+        yield source.finding(cell, f"expected code after `{STUB}`, got none")
 
 
 def _defined(text: str) -> set[str]:
