@@ -42,6 +42,7 @@ slides: $(BIN)/.installed  ## every lecture as offline slides, in slides/vi and 
 	tichchap slides --lang vi
 	tichchap slides --lang en
 
+notebooks: export OMP_NUM_THREADS := 1  # one kernel a core: more threads would wait for each other
 notebooks: $(BIN)/.installed  ## run every notebook with nbval
 	pytest -p no:cacheprovider --nbval --nbval-current-env -n auto --dist loadscope lectures
 	pytest -p no:cacheprovider --nbval-lax --nbval-current-env -n auto --dist loadscope solutions exercises
