@@ -199,17 +199,17 @@ plt.show()
 print(out_size(12, kernel=3))
 viz.sliding_window(x, w, [(0, 0), (0, 1), (0, 9), (1, 0)], bias=b)
 plt.show()
-viz.sliding_animation(x[:8], w, bias=b, seconds=0.15)
+viz.sliding_animation(x[:7, :8], w, bias=b, seconds=0.25)
 
 # %% [markdown] lang="vi" tags=["alt"]
 # Bốn ảnh liên tiếp: cửa sổ ở đầu hàng 0, dịch sang một cột, tới mép phải, rồi về đầu hàng 1; bên dưới bản đồ đặc trưng 10×10 được điền dần.
 #
-# Hoạt hình: kernel đi hết 60 chỗ trên tám hàng đầu của ảnh, từng hàng một, và bản đồ đặc trưng bên dưới được điền dần.
+# Hoạt hình: kernel đi hết 30 chỗ trên bảy hàng, tám cột đầu của ảnh, từng hàng một, và bản đồ đặc trưng bên dưới được điền dần.
 
 # %% [markdown] lang="en" tags=["alt"]
 # Four frames: the window at the start of row 0, one column on, at the right edge, then at the start of row 1; below, the 10×10 feature map fills up.
 #
-# Animation: the kernel visits the 60 places in the first eight rows of the image, row by row, while the feature map below fills up.
+# Animation: the kernel visits the 30 places in the first seven rows and eight columns of the image, row by row, while the feature map below fills up.
 
 # %% [markdown] lang="vi" tags=["explain"] claims=["size-formula"]
 # Cột trái của cửa sổ đứng được ở 0, 1, …, 9, tức 10 chỗ; chiều dọc cũng vậy. Ảnh 12×12 cho bản đồ

@@ -94,10 +94,11 @@ def _few_colours(frames: Sequence[Image.Image]) -> list[Image.Image]:
 
     The commonest are kept exactly, white above all, which a fitted palette would make grey.
     """
-    pixels = np.concatenate([np.asarray(frame).reshape(-1, 3) for frame in frames]).astype(int)
-    colours, which, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
-    kept = colours[np.argsort(-counts, kind="stable")[:COLOURS]]
-    nearest = np.abs(colours[:, None] - kept).sum(axis=2).argmin(axis=1)
+    codes = [np.asarray(frame).astype(np.int32) @ (1 << 16, 1 << 8, 1) for frame in frames]
+    colours, which, counts = np.unique(np.stack(codes), return_inverse=True, return_counts=True)
+    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
+    kept = parts[np.argsort(-counts, kind="stable")[:COLOURS]]
+    nearest = np.abs(parts[:, None] - kept).sum(axis=2).argmin(axis=1)
     indices = nearest[which].astype(np.uint8).reshape(len(frames), -1)
     made = [Image.frombytes("P", frames[0].size, index.tobytes()) for index in indices]
     for frame in made:
