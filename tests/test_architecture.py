@@ -39,7 +39,8 @@ MAY_IMPORT = {
         },
         "tichchap.course",
     },
-    "cli": {"rich", "typer", "tichchap.course", "tichchap.autograde"},
+    "certify": TORCH | {"tqdm", "tichchap.course", "tichchap.grade"},
+    "cli": {"rich", "typer", "tichchap.certify", "tichchap.course", "tichchap.autograde"},
     "__init__": set(),
 }
 LAZY_ONLY = {"torchvision", "matplotlib"}

@@ -15,7 +15,7 @@ FILE = SourceFile(ROOT, "exercise", "ex02_convolution")
 CHECKS = ("f-example", "f-stride")
 
 
-def row(kind: str, *passed: str, named: str = "f-stride", said: str = "Flipped") -> Row:
+def row(kind: str, *passed: str, named: str = "f-stride", said: str = "Cause: Flipped. So.") -> Row:
     return Row(kind, "f", "flipped", named, passed, CHECKS, "Flipped", said)
 
 
@@ -25,7 +25,11 @@ def row(kind: str, *passed: str, named: str = "f-stride", said: str = "Flipped")
         (row("wrong", "f-example"), ""),
         (row("wrong", *CHECKS), "passes f-stride, the check that names it"),
         (row("wrong", named="f-gone"), "names the check f-gone, which the exercise does not have"),
-        (row("wrong", said="no"), "loses points in f-stride, which does not say: Flipped"),
+        (row("wrong", said="no"), "loses points in f-stride, which says [], not 'Flipped'"),
+        (
+            row("wrong", said="Cause: Flipped. So.\nCause: Other. So."),
+            "loses points in f-stride, which says ['Flipped', 'Cause: Other. So.'], not 'Flipped'",
+        ),
         (row("right", *CHECKS), ""),
         (row("right", "f-example"), "loses points in f-stride"),
         (row("ours", "f-stride"), "loses points in f-example"),

@@ -15,7 +15,7 @@ from torch import Tensor
 from tichchap.grade import Call, InProcess, Observation, Probe
 from tichchap.grade.operation import call
 from tichchap.grade.operations.conv2d import CHECKS, CONV2D
-from tichchap.grade.values import Foreign, RawTensor, pack, unpack
+from tichchap.grade.values import Foreign, RawList, RawTensor, pack, unpack
 
 X = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
 
@@ -136,7 +136,7 @@ def test_a_class_is_constructed_loaded_and_called() -> None:
 
 @pytest.mark.parametrize(
     ("value", "output"),
-    [(None, None), ("text", "text"), (3, 3), ([1], Foreign("list")), ({}, Foreign("dict"))],
+    [(None, None), ("text", "text"), (3, 3), ([1], RawList((1,))), ({}, Foreign("dict"))],
 )
 def test_whatever_is_returned_is_described(value: object, output: object) -> None:
     assert observe(lambda x: value).outputs == (output,)

@@ -22,6 +22,7 @@ from tichchap.grade import Misconception, registry
 
 RIGHT = "tests/exercises/right"
 SEED = "20261123"
+CAUSE = "Cause: "  # messages.toml, in English
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Row:
     said: str = ""
 
     @property
+    def causes(self) -> list[str]:
+        """The names of the misconceptions that were given as the cause."""
+        given = [line for line in self.said.splitlines() if line.startswith(CAUSE)]
+        return [self.cause if f"{CAUSE}{self.cause}." in line else line for line in given]
+
+    @property
     def problem(self) -> str:
         """What does not hold; empty where everything does."""
         lost = [check for check in self.all if check not in self.passed]
@@ -55,8 +62,8 @@ class Row:
             return f"names the check {self.named}, which the exercise does not have"
         if self.kind == "wrong" and self.named in self.passed:
             return f"passes {self.named}, the check that names it"
-        if self.kind == "wrong" and self.cause not in self.said:
-            return f"loses points in {self.named}, which does not say: {self.cause}"
+        if self.kind == "wrong" and [self.cause] != self.causes:
+            return f"loses points in {self.named}, which says {self.causes}, not {self.cause!r}"
         if self.kind == "unsolved" and self.passed:
             return f"gets points in {', '.join(self.passed)}"
         if self.kind in ("right", "ours") and lost:

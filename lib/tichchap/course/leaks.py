@@ -78,7 +78,7 @@ def secret_lines(source: Source) -> list[str]:
     """The non-trivial lines, white space normalised, that only instructors may see."""
     hidden = [_normal(line) for cell in source.cells for line in _split(cell)[1]]
     visible = [_normal(line) for cell in source.cells for line in _split(cell)[0]]
-    markers = [marker.lstrip("# ") for marker in (*HIDDEN, *SOLUTION, STUB.rstrip())]
+    markers = [marker.lstrip("# ") for marker in (*HIDDEN, *SOLUTION)]
     told = [line for line in dict.fromkeys(hidden) if not _is_trivial(line)]
     return markers + [line for line in told if not any(_holds(seen, line) for seen in visible)]
 

@@ -23,6 +23,8 @@ TEXT_STUB = "*Viết câu trả lời ở đây. Write your answer here.*"
 class ClearSolutions(preprocessors.ClearSolutions):  # type: ignore[misc]  # nbgrader has no types
     """Put the `### STUB` lines of a solution in its place, where it has some."""
 
+    code_stub: dict[str, str]  # a trait of nbgrader's
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:

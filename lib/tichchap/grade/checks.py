@@ -7,10 +7,29 @@ from tichchap.grade.compare import value_difference
 from tichchap.grade.judge import first_failure
 from tichchap.grade.messages import text
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call, seeds
+from tichchap.grade.operations import avg_pool2d as _avg_pool2d
+from tichchap.grade.operations import avg_pool2d_backward as _avg_pool2d_backward
 from tichchap.grade.operations import conv2d as _conv2d
+from tichchap.grade.operations import conv2d_backward as _conv2d_backward
 from tichchap.grade.operations import conv2d_module as _conv2d_module
+from tichchap.grade.operations import conv_output_size as _conv_output_size
 from tichchap.grade.operations import correlate2d as _correlate2d
 from tichchap.grade.operations import count_parameters as _count_parameters
+from tichchap.grade.operations import flatten_images as _flatten_images
+from tichchap.grade.operations import image_to_tensor as _image_to_tensor
+from tichchap.grade.operations import max_pool2d as _max_pool2d
+from tichchap.grade.operations import max_pool2d_backward as _max_pool2d_backward
+from tichchap.grade.operations import max_pool2d_module as _max_pool2d_module
+from tichchap.grade.operations import pad2d as _pad2d
+from tichchap.grade.operations import predict_shape as _predict_shape
+from tichchap.grade.operations import receptive_field as _receptive_field
+from tichchap.grade.operations import same_padding as _same_padding
+from tichchap.grade.operations import same_size as _same_size
+from tichchap.grade.operations import shift_consistency as _shift_consistency
+from tichchap.grade.operations import stack_batch as _stack_batch
+from tichchap.grade.operations import strided_replacement as _strided_replacement
+from tichchap.grade.operations import unflatten_images as _unflatten_images
+from tichchap.grade.operations import video_to_tensor as _video_to_tensor
 from tichchap.grade.probe import Probe
 from tichchap.grade.properties import VALUES
 from tichchap.grade.report import explain, fail
@@ -37,7 +56,10 @@ class Checks:
 
         def run(target: Any) -> None:
             check: Check = checks[name]
-            self._run(check, target, [case for seed in seeds() for case in check.cases(seed)])
+            cases = [case for seed in seeds() for case in check.cases(seed)]
+            if not cases:
+                raise ValueError(f"{name}: expected a fresh seed, got the fixed one twice")
+            self._run(check, target, cases)
 
         run.__name__, run.__doc__ = name, f"Check {self.operation.name}: {name}."
         return run
@@ -80,7 +102,26 @@ class Checks:
             fail(self.operation, check, [text("not_callable", **details)])
 
 
+image_to_tensor = Checks(_image_to_tensor.IMAGE_TO_TENSOR, *_image_to_tensor.CHECKS)
+stack_batch = Checks(_stack_batch.STACK_BATCH, *_stack_batch.CHECKS)
+video_to_tensor = Checks(_video_to_tensor.VIDEO_TO_TENSOR, *_video_to_tensor.CHECKS)
+flatten_images = Checks(_flatten_images.FLATTEN_IMAGES, *_flatten_images.CHECKS)
+unflatten_images = Checks(_unflatten_images.UNFLATTEN_IMAGES, *_unflatten_images.CHECKS)
+predict_shape = Checks(_predict_shape.PREDICT_SHAPE, *_predict_shape.CHECKS)
 correlate2d = Checks(_correlate2d.CORRELATE2D, *_correlate2d.CHECKS)
 conv2d = Checks(_conv2d.CONV2D, *_conv2d.CHECKS)
 count_parameters = Checks(_count_parameters.COUNT_PARAMETERS, *_count_parameters.CHECKS)
 Conv2d = Checks(_conv2d_module.CONV2D_MODULE, *_conv2d_module.CHECKS)
+pad2d = Checks(_pad2d.PAD2D, *_pad2d.CHECKS)
+conv_output_size = Checks(_conv_output_size.CONV_OUTPUT_SIZE, *_conv_output_size.CHECKS)
+same_padding = Checks(_same_padding.SAME_PADDING, *_same_padding.CHECKS)
+receptive_field = Checks(_receptive_field.RECEPTIVE_FIELD, *_receptive_field.CHECKS)
+max_pool2d = Checks(_max_pool2d.MAX_POOL2D, *_max_pool2d.CHECKS)
+avg_pool2d = Checks(_avg_pool2d.AVG_POOL2D, *_avg_pool2d.CHECKS)
+MaxPool2d = Checks(_max_pool2d_module.MAX_POOL2D_MODULE, *_max_pool2d_module.CHECKS)
+shift_consistency = Checks(_shift_consistency.SHIFT_CONSISTENCY, *_shift_consistency.CHECKS)
+strided_replacement = Checks(_strided_replacement.STRIDED_REPLACEMENT, *_strided_replacement.CHECKS)
+same_size = Checks(_same_size.SAME_SIZE, *_same_size.CHECKS)
+conv2d_backward = Checks(_conv2d_backward.CONV2D_BACKWARD, *_conv2d_backward.CHECKS)
+max_pool2d_backward = Checks(_max_pool2d_backward.MAX_POOL2D_BACKWARD, *_max_pool2d_backward.CHECKS)
+avg_pool2d_backward = Checks(_avg_pool2d_backward.AVG_POOL2D_BACKWARD, *_avg_pool2d_backward.CHECKS)

@@ -1,9 +1,9 @@
 """Finding the first difference between an expected and an observed value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tichchap.grade.values import RawTensor, Value, describe, unpack_tensor
+from tichchap.grade.values import RawArray, RawList, RawTensor, Value, describe, unpack_tensor
 
 # A convolution sums a few dozen products. A right float32 answer stays within LOOSE of the float64
 # one, an FFT in float64 within TIGHT; arithmetic done in float32 and then widened does not.
@@ -27,12 +27,19 @@ def value_difference(expected: Value, got: Value, tolerance: float = LOOSE) -> D
     """Compare two values: type, then shape, then elements.
 
     Tensors agree if they differ by less than `tolerance` times the largest expected magnitude
-    (at least 1); a dtype other than expected is no difference here.
+    (at least 1); a dtype other than expected is no difference here. Of a tuple of tensors, the
+    parts are compared in order.
     """
     if isinstance(expected, RawTensor):
         if not isinstance(got, RawTensor):
             return _type_difference(expected, got)
         return _tensor_difference(expected, got, tolerance)
+    if isinstance(expected, RawArray) and isinstance(got, RawArray):
+        return _tensor_difference(expected.tensor, got.tensor, tolerance)
+    if isinstance(expected, RawList) and isinstance(got, RawList):
+        return _list_difference(expected, got, tolerance)
+    if isinstance(expected, tuple) and any(isinstance(part, RawTensor) for part in expected):
+        return _parts_difference(expected, got, tolerance)
     if isinstance(got, RawTensor) or isinstance(expected, bool) != isinstance(got, bool):
         return _type_difference(expected, got)
     if isinstance(expected, int | float) and isinstance(got, int | float):
@@ -42,6 +49,27 @@ def value_difference(expected: Value, got: Value, tolerance: float = LOOSE) -> D
     return None if expected == got else _type_difference(expected, got)
 
 
+def _list_difference(expected: RawList, got: RawList, tolerance: float) -> Difference | None:
+    if len(expected.items) != len(got.items):
+        return _type_difference(expected, got)
+    pairs = zip(expected.items, got.items, strict=True)
+    found = (value_difference(right, theirs, tolerance) for right, theirs in pairs)
+    return next((difference for difference in found if difference is not None), None)
+
+
+def _parts_difference(
+    expected: tuple[Value, ...], got: Value, tolerance: float
+) -> Difference | None:
+    """Compare the parts of a result one after another; the difference says in which part it is."""
+    if not isinstance(got, tuple) or len(expected) != len(got):
+        return _type_difference(expected, got)
+    for part, (right, theirs) in enumerate(zip(expected, got, strict=True)):
+        difference = value_difference(right, theirs, tolerance)
+        if difference is not None:
+            return replace(difference, details={**difference.details, "part": part})
+    return None
+
+
 def _type_difference(expected: Value, got: Value) -> Difference:
     return Difference("type", {"expected": describe(expected), "got": describe(got)})
 
@@ -49,13 +77,18 @@ def _type_difference(expected: Value, got: Value) -> Difference:
 def _tensor_difference(expected: RawTensor, got: RawTensor, tolerance: float) -> Difference | None:
     if expected.shape != got.shape:
         return Difference("shape", {"expected": str(expected.shape), "got": str(got.shape)})
-    if expected.data is None or got.data is None:
+    if expected.data is None:
         return None
+    if got.data is None:  # an answer on the meta device has a shape and no values
+        return Difference("device", {"expected": expected.device, "got": got.device})
     right, theirs = unpack_tensor(expected).double(), unpack_tensor(got)
     if theirs.is_complex():
         return _type_difference(expected, got)
-    scale = max(1.0, float(right.abs().max())) if right.numel() else 1.0
-    wrong = ~((theirs.double() - right).abs() <= tolerance * scale)  # a NaN is wrong too
+    finite = right[right.isfinite()]
+    scale = max(1.0, float(finite.abs().max())) if finite.numel() else 1.0
+    # what a wrong answer is compared with can be infinite or undefined itself
+    same = (theirs == right) | (theirs.isnan() & right.isnan())
+    wrong = ~(same | ((theirs.double() - right).abs() <= tolerance * scale))
     if not wrong.any():
         return None
     where = tuple(int(i) for i in wrong.nonzero()[0])

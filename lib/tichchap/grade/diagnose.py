@@ -20,7 +20,7 @@ def misconceptions(
     its property. An empty list means that none explains the answer: no guess is made.
     """
     by_value = failed.difference.kind in VALUE_KINDS
-    stated = VALUES if by_value else check.property
+    stated = VALUES if by_value and not check.property.about_values else check.property
     known = of_operation(operation.name)
     candidates = [entry for entry in known if by_value or entry.check == check.name]
     candidates = _alike(candidates, check.property, failed.probe, subject)
@@ -29,6 +29,7 @@ def misconceptions(
         if not candidates:
             break
         candidates = _alike(candidates, stated, probe, subject)
+    candidates = _same_words(candidates, failed) or candidates
     # more than two answer alike only where little can be observed, as on a device without values
     return candidates if len(candidates) <= 2 else []
 
@@ -40,3 +41,13 @@ def _alike(
     theirs = (InProcess(entry.implementation, entry.operation).observe(probe) for entry in entries)
     pairs = zip(entries, theirs, strict=True)
     return [entry for entry, other in pairs if alike(stated, probe, other, got)]
+
+
+def _same_words(entries: list[Misconception], failed: Failed) -> list[Misconception]:
+    """Keep those that stop with the very message: the sizes in it tell mistakes apart."""
+    if len(entries) < 2 or failed.got.failure is None:
+        return entries
+    seen = [InProcess(entry.implementation).observe(failed.probe).failure for entry in entries]
+    words = failed.got.failure.message
+    pairs = zip(entries, seen, strict=True)
+    return [entry for entry, failure in pairs if failure and failure.message == words]

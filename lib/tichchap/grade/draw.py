@@ -38,13 +38,14 @@ def written_out(
 ) -> str:
     """Write z = Σ w·x + b with its numbers for one position of the window."""
     pairs = zip(kernel.flatten().tolist(), window.flatten().tolist(), strict=True)
-    terms = " + ".join(f"{_signed(w)}·{_signed(x)}" for w, x in pairs)
+    terms = " + ".join(f"{signed(w)}·{signed(x)}" for w, x in pairs)
     total = float((window * kernel).sum()) + (bias or 0.0)
-    added = "" if bias is None else f" + {_signed(bias)}"
+    added = "" if bias is None else f" + {signed(bias)}"
     return f"z[{', '.join(map(str, where))}] = {terms}{added} = {number(total)}"
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """Write a number as short as it is, in brackets if negative."""
     return f"({number(value)})" if value < 0 else number(value)
 
 
@@ -54,7 +55,7 @@ def draw_correlation(
     """Show image, kernel, expected and got, and the sum at the first wrong place."""
     image, kernel = (unpack(value) for value in probe.calls[0].args)
     matrices = {"image": image, "kernel": kernel}
-    rows = [_answers(expected, got, ())]
+    rows = [answers(expected, got, ())]
     if difference.where is not None:
         i, j = difference.where
         window = image[i : i + kernel.shape[0], j : j + kernel.shape[1]]
@@ -103,7 +104,7 @@ def _layer(
     raw = call.kwargs.get("bias")
     bias = float(unpack_tensor(raw)[k]) if isinstance(raw, RawTensor) else None
     stride, padding = (
-        _pair(call.kwargs.get(name, d)) for name, d in (("stride", 1), ("padding", 0))
+        pair(call.kwargs.get(name, d)) for name, d in (("stride", 1), ("padding", 0))
     )
     rows = [f"stride = {stride}, padding = {padding}, bias = {_bias(bias)}"]
     window = _window(x[n], weight.shape[2:], (i, j), stride, padding)
@@ -112,7 +113,7 @@ def _layer(
         if difference.where is not None:
             matrices[text("window")] = window[c]
         rows.append(side_by_side(matrices))
-    rows.append(_answers(expected, got, (n, k)))
+    rows.append(answers(expected, got, (n, k)))
     if difference.where is not None:
         rows.append(written_out(window, weight[k], bias, difference.where))
     return "\n".join(rows)
@@ -122,7 +123,8 @@ def _bias(bias: float | None) -> str:
     return "None" if bias is None else number(bias)
 
 
-def _pair(value: object) -> tuple[int, int]:
+def pair(value: object) -> tuple[int, int]:
+    """Give both numbers of an int or a pair."""
     first, second = value if isinstance(value, tuple) else (value, value)
     return int(first), int(second)
 
@@ -139,7 +141,8 @@ def _window(
     return padded[:, top : top + kernel[0], left : left + kernel[1]]
 
 
-def _answers(expected: Observation, got: Observation, index: tuple[int, ...]) -> str:
+def answers(expected: Observation, got: Observation, index: tuple[int, ...]) -> str:
+    """Write the expected and the observed matrix beside each other, as far as there are any."""
     matrices = {}
     for title, observation in ((text("expected"), expected), (text("got"), got)):
         raw = observation.outputs[0] if observation.outputs else None

@@ -17,9 +17,14 @@ import tichchap
 COURSE = Path(tichchap.__file__).parent
 # where layers are written in Python: constructing one dispatches no operation that would show it
 MODULES = Path(torch.nn.__file__).parent / "modules"
+TORCHVISION = Path(torch.__file__).parents[1] / "torchvision"  # never imported here
+# every way to autograd's engine passes through here, `.backward()` and `torch.func` too
+AUTOGRAD = Path(torch.autograd.__file__).parent
 LAYERS = (
-    str(COURSE / "nn"),
+    *(str(COURSE / name) for name in ("nn", "train.py", "data")),
     *(str(MODULES / name) for name in ("conv.py", "pooling.py", "padding.py")),
+    str(TORCHVISION),
+    *(str(AUTOGRAD / name) for name in ("__init__.py", "forward_ad.py")),
 )
 
 # aten::convolution, aten::mkldnn_convolution, aten::_slow_conv2d_forward, aten::conv_tbc,
@@ -29,6 +34,10 @@ CONVOLUTION = re.compile(r"(^|[_:])(de)?conv(olution)?\d*d?([_.]|$)")
 POOLING = re.compile(r"_pool\d*d?([_.]|$)")
 # aten::constant_pad_nd, aten::reflection_pad2d, aten::_pad_circular …
 PADDING = re.compile(r"(^|[_:])pad(_|\d|$)|_pad(_|\d|$)")
+# aten::convolution_backward, aten::unfold_backward, aten::max_pool2d_with_indices_backward …
+BACKWARD = re.compile(r"backward")
+# a transposed convolution is the gradient of a convolution under another name
+TRANSPOSED = re.compile(r"conv.*_transpose")
 
 
 @dataclass
@@ -51,8 +60,17 @@ class _Dispatched(TorchDispatchMode):  # type: ignore[no-untyped-call]
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        self.operations[str(func._schema.name)] = None
+        self.operations[_name(func, args, kwargs or {})] = None
         return func(*args, **(kwargs or {}))
+
+
+def _name(func: torch._ops.OpOverload, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Name an operation; aten::convolution is told from its transpose by an argument alone."""
+    name = str(func._schema.name)
+    if not name.endswith("convolution"):
+        return name
+    given = dict(zip((each.name for each in func._schema.arguments), args, strict=False)) | kwargs
+    return f"{name}_transposed" if given.get("transposed") else name
 
 
 def _profiler(frames: dict[str, None]) -> Callable[[FrameType, str, Any], None]:

@@ -3,10 +3,16 @@
 import contextlib
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import torch
-from torch._subclasses.fake_tensor import FakeTensorMode
+from torch._subclasses.fake_tensor import (
+    DataDependentOutputException,
+    FakeTensor,
+    FakeTensorMode,
+)
+from torch.overrides import TorchFunctionMode
 
 
 @contextlib.contextmanager
@@ -60,5 +66,25 @@ def pretended_device(device: str) -> Iterator[str]:
     if device != "fake":
         yield device
         return
-    with FakeTensorMode():
+    with FakeTensorMode(), _Arrays():
         yield "cuda"
+
+
+class _Arrays(TorchFunctionMode):
+    """Answer a request for a NumPy array as a GPU would, or that there is no data to give."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if func in (torch.Tensor.numpy, torch.Tensor.__array__) and isinstance(args[0], FakeTensor):
+            if args[0].device.type != "cpu":
+                raise TypeError(
+                    f"can't convert {args[0].device} device type tensor to numpy. "
+                    "Use Tensor.cpu() to copy the tensor to host memory first."
+                )
+            raise DataDependentOutputException(torch.ops.aten._local_scalar_dense.default)
+        return func(*args, **(kwargs or {}))

@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
 from tichchap.grade.compare import Difference
 from tichchap.grade.guard import Ban
+from tichchap.grade.layers import ingredients
 from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.properties import Property
 from tichchap.grade.subject import InProcess, Subject
-from tichchap.grade.values import pack
+from tichchap.grade.values import Recipe, Value, pack
 
 Cases = Callable[[int], list[Probe]]
 Drawing = Callable[[Probe, Observation, Observation, Difference], str]
@@ -26,6 +30,7 @@ class Operation:
     `oracle` is torch's answer to the same arguments, `parameters` their names in order, `examples`
     small public cases from the smallest upwards: mistakes are diagnosed and shown on these, never
     on a hidden case. `draw` shows one of them as text. `ban` is what an answer may not use.
+    `outputs` names the parts of a result that is a tuple.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Operation:
     examples: Callable[[], list[Probe]]
     draw: Drawing | None = None
     ban: Ban = field(default_factory=Ban)
+    outputs: tuple[str, ...] = ()
 
     @property
     def judge(self) -> Subject:
@@ -52,8 +58,17 @@ class Check:
 
 
 def call(*args: Any, **kwargs: Any) -> Call:
-    """Pack arguments as plain data."""
-    return Call(tuple(map(pack, args)), {name: pack(value) for name, value in kwargs.items()})
+    """Pack arguments as plain data; a layer or a data loader as the recipe that makes it."""
+    return Call(tuple(map(_argument, args)), {name: _argument(v) for name, v in kwargs.items()})
+
+
+def _argument(value: Any) -> Value:
+    if isinstance(value, DataLoader) and isinstance(value.dataset, TensorDataset):
+        return Recipe("loader", (*map(pack, value.dataset.tensors), value.batch_size))
+    if isinstance(value, nn.Linear):
+        return Recipe("line", (pack(value.weight), pack(value.bias)))
+    made_from = ingredients(value)
+    return pack(value) if made_from is None else Recipe("layer", made_from)
 
 
 def seeds() -> tuple[int, int]:

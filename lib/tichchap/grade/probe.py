@@ -4,7 +4,7 @@ Both are plain data: a probe can be carried out in this process or in another on
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tichchap.grade.values import RawTensor, Value
@@ -12,15 +12,16 @@ from tichchap.grade.values import RawTensor, Value
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of one call."""
+    """The arguments of one call; `member` is the attribute to call, or the object itself."""
 
     args: tuple[Value, ...] = ()
     kwargs: Mapping[str, Value] = field(default_factory=dict)
+    member: str = ""
 
     def map(self, change: Callable[[Any], Any]) -> "Call":
         """Give the same call with every argument changed."""
         kwargs = {name: change(value) for name, value in self.kwargs.items()}
-        return Call(tuple(change(value) for value in self.args), kwargs)
+        return replace(self, args=tuple(change(value) for value in self.args), kwargs=kwargs)
 
 
 @dataclass(frozen=True)

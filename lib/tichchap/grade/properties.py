@@ -13,7 +13,7 @@ import torch
 from tichchap.grade.compare import LOOSE, TIGHT, Difference, value_difference
 from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.subject import Subject
-from tichchap.grade.values import RawTensor, Value, pack_tensor, unpack_tensor
+from tichchap.grade.values import RawTensor, Value, map_elements, pack_tensor, unpack_tensor
 
 Compare = Callable[[Probe, Observation, Observation], Difference | None]
 
@@ -24,12 +24,14 @@ class Property:
 
     A property `beside_values` is judged where the values are right, and they have to be right
     somewhere: a forgotten stride costs the points of the stride and not those of every check.
+    One that is `about_values` compares values in its own way, also when a cause is looked for.
     """
 
     name: str
     probes: Callable[[Sequence[Probe], Subject], list[Probe]]
     difference: Compare
     beside_values: bool = False
+    about_values: bool = False
 
 
 def _as_they_are(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
@@ -129,25 +131,36 @@ def cast(probe: Probe, dtype: torch.dtype) -> Probe:
 
 def map_tensors(call: Call, change: Callable[[torch.Tensor], torch.Tensor]) -> Call:
     """Give the same call with every tensor changed."""
-
-    def one(value: Value) -> Value:
-        if not isinstance(value, RawTensor):
-            return value
-        return pack_tensor(change(unpack_tensor(value)))
-
-    return call.map(one)
+    return call.map(lambda value: map_elements(value, change))
 
 
 def _dtype(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
-    for right, theirs in zip(expected.outputs, got.outputs, strict=True):
-        if isinstance(right, RawTensor) and isinstance(theirs, RawTensor):
-            if right.dtype != theirs.dtype:
-                return Difference("dtype", {"expected": right.dtype, "got": theirs.dtype})
-            exact = TIGHT if right.dtype == "float64" else LOOSE
-            difference = value_difference(right, theirs, exact)
-            if difference and not value_difference(right, theirs):
-                return Difference("precision", difference.details, difference.where)
+    for (part, right), (_, theirs) in zip(_tensors(expected), _tensors(got), strict=False):
+        if right.dtype != theirs.dtype:
+            return Difference("dtype", {"expected": right.dtype, "got": theirs.dtype, "part": part})
+        exact = TIGHT if right.dtype == "float64" else LOOSE
+        difference = value_difference(right, theirs, exact)
+        if difference and not value_difference(right, theirs):
+            details = {**difference.details, "part": part}
+            return Difference("precision", details, difference.where)
     return _values(probe, expected, got)
+
+
+def _tensors(observation: Observation) -> list[tuple[int, RawTensor]]:
+    """List the tensors of the results, each with its place in its result."""
+    results = (out if isinstance(out, tuple) else (out,) for out in observation.outputs)
+    return [
+        (part, item)
+        for result in results
+        for part, item in enumerate(result)
+        if isinstance(item, RawTensor)
+    ]
+
+
+def _stated_dtype(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
+    """Compare the dtype of results whose dtype the exercise states, whatever the input's is."""
+    found = _dtype(probe, expected, got)
+    return replace(found, kind="stated_dtype") if found and found.kind == "dtype" else found
 
 
 def _on_another_device(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
@@ -156,14 +169,11 @@ def _on_another_device(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
 
 
 def _device(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
-    for right, theirs in zip(_devices(expected), _devices(got), strict=False):
-        if right != theirs:
-            return Difference("device", {"expected": right, "got": theirs})
+    for (part, right), (_, theirs) in zip(_tensors(expected), _tensors(got), strict=False):
+        if right.device != theirs.device:
+            where = {"expected": right.device, "got": theirs.device}
+            return Difference("device", {**where, "part": part})
     return _values(probe, expected, got)
-
-
-def _devices(observation: Observation) -> list[str]:
-    return [value.device for value in observation.outputs if isinstance(value, RawTensor)]
 
 
 def _refused(probe: Probe, expected: Observation, got: Observation) -> Difference | None:
@@ -226,6 +236,8 @@ GRADIENTS = Property("gradients", _with_upstream, _gradients, beside_values=True
 FORWARD = replace(GRADIENTS, name="forward", beside_values=False)
 MEMORY = Property("memory", _called_twice, _memory, beside_values=True)
 DTYPE = Property("dtype", _in_each_dtype, _dtype, beside_values=True)
+DTYPE_KEPT = Property("dtype", _as_they_are, _dtype, beside_values=True)
+STATED_DTYPE = Property("dtype", _as_they_are, _stated_dtype, beside_values=True)
 DEVICE = Property("device", _on_another_device, _device, beside_values=True)
 REFUSAL = Property("refusal", _as_they_are, _refused)
 INITIALISATION = Property("initialisation", _as_they_are, _initialised)

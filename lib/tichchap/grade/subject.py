@@ -11,7 +11,15 @@ import torch
 from tichchap.grade.guard import COURSE, watch
 from tichchap.grade.isolation import full_precision, pretended_device, quiet, torch_state_kept
 from tichchap.grade.probe import Call, Failure, Observation, Probe
-from tichchap.grade.values import RawTensor, Value, pack, pack_tensor, unpack, unpack_tensor
+from tichchap.grade.values import (
+    RawList,
+    RawTensor,
+    Value,
+    pack,
+    pack_tensor,
+    unpack,
+    unpack_tensor,
+)
 
 LIBRARIES = (str(COURSE), str(Path(torch.__file__).parent), str(Path(traceback.__file__).parent))
 
@@ -95,13 +103,16 @@ class _Run:
         for call in self.probe.calls:
             live = call.map(lambda value: self._argument(value, device))
             self.calls.append(live)
-            self.results.append(self.target(*live.args, **live.kwargs))
+            called = getattr(self.target, call.member) if call.member else self.target
+            self.results.append(called(*live.args, **live.kwargs))
             self.outputs.append(pack(self.results[-1]))
         if self.probe.grad_output is not None:
             self.stage = "backward"
             self._backward(self.probe.grad_output, device)
 
     def _argument(self, value: Value, device: str) -> Any:
+        if isinstance(value, RawList):
+            return [self._argument(item, device) for item in value.items]
         if not isinstance(value, RawTensor):
             return unpack(value)
         tensor = self._tensor(value, device)

@@ -1,14 +1,18 @@
 """Plain data for what goes into a student's function and what comes out of it.
 
-A value here is a number, a string, None, a `RawTensor`, a tuple of values, or a `Foreign` note
-about anything else. Nothing in it refers to the process that made it, so a pipe can carry it.
+A value here is a number, a string, None, a `RawTensor`, a `RawArray`, a tuple or `RawList` of
+values, a `Recipe` of what cannot be carried, or a note about anything else. Nothing in it refers
+to the process that made it, so a pipe can carry it.
 """
 
 import numbers
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+
+from tichchap.grade.recipes import RECIPES
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,70 @@ class RawTensor:
 
 
 @dataclass(frozen=True)
+class RawArray:
+    """A NumPy array, as the tensor of the same elements."""
+
+    tensor: RawTensor
+
+
+@dataclass(frozen=True)
+class RawList:
+    """A list, which a student's code could change, as opposed to a tuple."""
+
+    items: tuple["Value", ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A value that only its own side can hold, such as a model: a name and what it is made from.
+
+    The functions that make it are in `recipes.py`.
+    """
+
+    name: str
+    arguments: tuple["Value", ...] = ()
+
+
+@dataclass(frozen=True)
+class RawModule:
+    """A module as it stands: its parameters and buffers, the mode of each module, and gradients.
+
+    `notes` are what a model of `recipes.py` saw of each forward pass, `recording` whether torch
+    records gradients at the time of looking.
+    """
+
+    type: str
+    state: tuple[tuple[str, RawTensor], ...]
+    training: tuple[tuple[str, bool], ...]
+    with_gradient: tuple[str, ...]
+    notes: tuple["Value", ...]
+    recording: bool
+
+
+@dataclass(frozen=True)
 class Foreign:
     """A value that is not data of the course, known only by the name of its type."""
 
     type: str
 
 
-Value = RawTensor | Foreign | bool | int | float | str | None | tuple["Value", ...]
+Value = (
+    RawTensor
+    | RawArray
+    | RawList
+    | RawModule
+    | Recipe
+    | Foreign
+    | bool
+    | int
+    | float
+    | str
+    | None
+    | tuple["Value", ...]
+)
+
+# a list can contain itself; nothing in the course nests this deep
+DEEPEST = 8
 
 
 def pack_tensor(tensor: torch.Tensor) -> RawTensor:
@@ -45,8 +106,19 @@ def pack_tensor(tensor: torch.Tensor) -> RawTensor:
     dense = tensor.detach().resolve_conj().resolve_neg().cpu()
     # a tensor of one element passes for contiguous whatever its stride, so it is copied, not viewed
     flat = torch.empty(dense.numel(), dtype=dense.dtype).copy_(dense.reshape(-1))
-    stride = None if tensor.is_contiguous() else tuple(tensor.stride())
+    plain = tensor.is_contiguous() or _overlaps(tensor)
+    stride = None if plain else tuple(tensor.stride())
     return RawTensor(shape, dtype, flat.view(torch.uint8).numpy().tobytes(), device, stride)
+
+
+def _overlaps(tensor: torch.Tensor) -> bool:
+    """Say whether elements may share memory, as after `expand`: such a layout cannot be filled."""
+    reach = 1
+    for step, size in sorted(zip(tensor.stride(), tensor.shape, strict=True)):
+        if size > 1 and step < reach:
+            return True
+        reach += step * (size - 1)
+    return False
 
 
 def unpack_tensor(raw: RawTensor) -> torch.Tensor:
@@ -72,28 +144,78 @@ def unpack_tensor(raw: RawTensor) -> torch.Tensor:
     return torch.empty_strided(raw.shape, raw.stride, dtype=dtype).copy_(dense)
 
 
-def pack(value: Any) -> Value:
+def pack(value: Any, depth: int = 0) -> Value:
     """Turn what a student's code returned into plain data, whatever it is."""
     if isinstance(value, torch.Tensor):
         return pack_tensor(value) if value.layout == torch.strided else Foreign("sparse Tensor")
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool | str | Recipe):
         return value
+    if isinstance(value, torch.nn.Module):
+        return pack_module(value)
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Real):
         return float(value)
-    if isinstance(value, tuple):
-        return tuple(pack(item) for item in value)
-    return Foreign(f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins."))
+    if isinstance(value, tuple | list) and depth < DEEPEST:
+        items = tuple(pack(item, depth + 1) for item in value)
+        return items if isinstance(value, tuple) else RawList(items)
+    array = _pack_array(value)
+    return Foreign(_name(type(value))) if array is None else array
+
+
+def pack_module(module: torch.nn.Module) -> RawModule:
+    """Describe a module as it stands; lazy parameters have no values yet and are left out."""
+    state = {name: pack(value) for name, value in module.state_dict().items()}
+    return RawModule(
+        type(module).__qualname__,
+        tuple((name, value) for name, value in state.items() if isinstance(value, RawTensor)),
+        tuple((name, part.training) for name, part in module.named_modules()),
+        tuple(name for name, value in module.named_parameters() if value.grad is not None),
+        tuple(pack(note) for note in getattr(module, "notes", ())),
+        torch.is_grad_enabled(),
+    )
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+
+
+def _pack_array(value: Any) -> RawArray | None:
+    if "numpy.ndarray" not in map(_name, type(value).__mro__):
+        return None
+    try:
+        # a copy: torch refuses negative steps and warns of arrays that cannot be written to
+        return RawArray(pack_tensor(torch.from_numpy(value.copy())))
+    except (TypeError, ValueError):  # elements that torch has no dtype for, such as strings
+        return None
 
 
 def unpack(value: Value) -> Any:
     """Turn plain data into what is passed to a student's code."""
     if isinstance(value, RawTensor):
         return unpack_tensor(value)
+    if isinstance(value, RawArray):
+        return unpack_tensor(value.tensor).numpy()
+    if isinstance(value, RawList):
+        return [unpack(item) for item in value.items]
     if isinstance(value, tuple):
         return tuple(unpack(item) for item in value)
+    if isinstance(value, Recipe):
+        return RECIPES[value.name](*map(unpack, value.arguments))
     return value
+
+
+def map_elements(value: Value, change: Callable[[torch.Tensor], torch.Tensor]) -> Value:
+    """Give the same value with every tensor in it changed, those of arrays and lists too."""
+    match value:
+        case RawTensor():
+            return pack_tensor(change(unpack_tensor(value)))
+        case RawArray():
+            return RawArray(pack_tensor(change(unpack_tensor(value.tensor))))
+        case RawList():
+            return RawList(tuple(map_elements(item, change) for item in value.items))
+        case _:
+            return value
 
 
 def describe(value: Value) -> str:
@@ -101,7 +223,11 @@ def describe(value: Value) -> str:
     match value:
         case RawTensor():
             return f"Tensor {value.shape} {value.dtype}"
-        case Foreign():
+        case RawArray():
+            return f"numpy.ndarray {value.tensor.shape} {value.tensor.dtype}"
+        case RawList():
+            return f"list of {len(value.items)}"
+        case Foreign() | RawModule():
             return value.type
         case None:
             return "None"

@@ -8,6 +8,11 @@ __all__ = ["Misconception", "of_operation", "registry"]
 
 # each of these registers its entries when it is imported
 for _family in (
+    "image_to_tensor",
+    "stack_batch",
+    "video_to_tensor",
+    "flatten_images",
+    "predict_shape",
     "correlate2d",
     "conv2d_sums",
     "conv2d_stride",
@@ -15,5 +20,24 @@ for _family in (
     "conv2d_graph",
     "count_parameters",
     "conv2d_module",
+    "ex03_sides",
+    "ex03_value",
+    "ex03_graph",
+    "ex03_output_size",
+    "ex03_same",
+    "ex03_field",
+    "ex04_max",
+    "ex04_avg",
+    "ex04_sizes",
+    "ex04_batch",
+    "ex04_module",
+    "ex04_shift",
+    "ex04_strided",
+    "ex06_input",
+    "ex06_parameters",
+    "ex06_steps",
+    "ex06_graph",
+    "ex06_max",
+    "ex06_avg",
 ):
     import_module(f"{__name__}.{_family}")
