@@ -59,5 +59,13 @@ def test_another_seed_moves_the_landscape_but_not_the_animal() -> None:
 
 
 def test_the_public_names_are_exactly_these() -> None:
-    assert data.__all__ == ["LabelledImages", "glyph", "glyphs", "mnist", "photo", "trex"]
+    assert data.__all__ == [
+        "LabelledImages",
+        "glyph",
+        "glyphs",
+        "mnist",
+        "photo",
+        "trex",
+        "weights",
+    ]
     assert all(hasattr(data, name) for name in data.__all__)
