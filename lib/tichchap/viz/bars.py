@@ -29,7 +29,13 @@ def parameter_bars(counts: Mapping[str, int]) -> Figure:
     ax.set_yticks(places, labels=list(counts), fontsize=style.NORMAL)
     ax.tick_params(labelsize=style.NORMAL)
     for n, count in enumerate(counts.values()):
-        text = f" {count:,}".replace(",", "\N{NO-BREAK SPACE}")
-        ax.text(count, n, text, va="center", fontsize=style.NORMAL, color=style.INK)
+        ax.text(
+            count,
+            n,
+            f" {style.grouped(count)}",
+            va="center",
+            fontsize=style.NORMAL,
+            color=style.INK,
+        )
     ax.spines[["top", "right"]].set_visible(False)
     return figure

@@ -85,9 +85,9 @@ def partial_sums(x: Tensor, w: Tensor, at: tuple[int, int], bias: float = 0.0) -
     top = 1.4 + ((C - 1) * pitch + x.shape[1] - rows) / 2
     ax = _panel(figure, (left, top), "z", z, signed=True)
     style.outline(ax, at, (1, 1), style.INK)
-    sign = f"+ {_term(bias)} ="
+    sign = f"+ {style.factor(bias)} ="
     ax.text(-2.8, (rows - 1) / 2, sign, ha="center", va="center", fontsize=16)
-    terms = [_term(bias), *(_term(float(part[at])) for part in parts)]
+    terms = [style.factor(bias), *(style.factor(float(part[at])) for part in parts)]
     line = f"z[{at[0]}, {at[1]}] = {' + '.join(terms)} = {style.number(float(z[at]))}"
     figure.text(0.5, 0.5 / (C * pitch + 1.6), line, ha="center", fontsize=style.NORMAL)
     return figure
@@ -231,7 +231,3 @@ def _sign(ax: Axes, sign: str, *, below: bool, reach: float) -> None:
     right, middle = ax.get_xlim()[1], sum(ax.get_ylim()) / 2
     at = (sum(ax.get_xlim()) / 2, middle + reach / 2) if below else (right + 0.9, middle)
     ax.text(*at, sign, ha="center", va="center", fontsize=18, color=style.INK)
-
-
-def _term(value: float) -> str:
-    return f"({style.number(value)})" if value < 0 else style.number(value)

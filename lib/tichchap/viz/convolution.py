@@ -106,12 +106,8 @@ def _sum(x: Tensor, w: Tensor, z: Tensor, at: tuple[int, int], bias: float, stri
     i, j = at[0] * stride, at[1] * stride
     window = x[i : i + w.shape[0], j : j + w.shape[1]]
     pairs = zip(w.flatten().tolist(), window.flatten().tolist(), strict=True)
-    terms = [f"{_factor(a)}·{_factor(p)}" for a, p in pairs]
+    terms = [f"{style.factor(a)}·{style.factor(p)}" for a, p in pairs]
     if len(terms) > 9:
         terms = [*terms[:3], "…", *terms[-3:]]
     result = style.number(float(z[at]))
     return f"z[{at[0]}, {at[1]}] = {style.number(bias)} + {' + '.join(terms)} = {result}"
-
-
-def _factor(value: float) -> str:
-    return f"({style.number(value)})" if value < 0 else style.number(value)

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from tichchap.viz import style
 
-COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.INK, "#56B4E9")
+COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.INK, style.SKY)
 # shape and dash tell the lines apart without any colour
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES = ("-", "--", "-.", ":", "-", "--")
@@ -86,7 +86,7 @@ def _axes(below: str, above: str, names: Iterable[str]) -> tuple[Figure, Axes]:
     ax.tick_params(labelsize=style.NORMAL)
     ax.set_xlabel(below, fontsize=style.NORMAL)
     ax.set_title(above, loc="left", fontsize=style.NORMAL)
-    ax.grid(axis="y", color="#E6E6E6", zorder=0)
+    ax.grid(axis="y", color=style.FAINT, zorder=0)
     return figure, ax
 
 

@@ -139,6 +139,11 @@ def indices(ax: Axes, x: Tensor) -> None:
     """Write the row and column indices at the left and upper sides."""
     ax.set_xticks(range(x.shape[1]))
     ax.set_yticks(range(x.shape[0]))
+    quiet_ticks(ax)
+
+
+def quiet_ticks(ax: Axes) -> None:
+    """Show the numbers of rows and columns small, grey, and above instead of below."""
     ax.tick_params(
-        length=0, labelsize=style.SMALL, labeltop=True, labelbottom=False, colors="#6A6A6A"
+        length=0, labelsize=style.SMALL, labeltop=True, labelbottom=False, colors=style.MUTED
     )

@@ -40,13 +40,14 @@ def image_grid(
     cols = min(cols, len(pictures))
     rows = math.ceil(len(pictures) / cols)
     figure = style.canvas(cols * (SIDE + GAP) + GAP, rows * step + GAP)
+    limits = _limits(pictures)
     for n, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
         i, j = divmod(n, cols)
         tall = SIDE * picture.shape[-2] / picture.shape[-1]
         top = (i + 1) * step - (high + tall) / 2
         ax = style.place(figure, GAP + j * (SIDE + GAP), top, tall, SIDE)
         ax.set_title(title, fontsize=style.NORMAL, pad=3)
-        _show(ax, picture, _limits(pictures), paper=paper)
+        _show(ax, picture, limits, paper=paper)
     return figure
 
 

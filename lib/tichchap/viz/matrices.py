@@ -126,4 +126,4 @@ def _colors(rows: int, cols: int) -> list[tuple[float, float, float]]:
 def _factor(value: float) -> str:
     """`value` with two significant digits, as 1, 1.8, 25 and 5 300."""
     rounded = float(f"{value:.2g}")
-    return f"{rounded:,.0f}".replace(",", "\N{NO-BREAK SPACE}") if rounded >= 10 else f"{rounded:g}"
+    return style.grouped(rounded) if rounded >= 10 else f"{rounded:g}"

@@ -13,7 +13,7 @@ from tichchap.viz.grids import draw_grid, indices, label
 
 # neighbours differ: even rows of windows take the first two in turn, odd rows the last two;
 # none is a colour of the cells
-COLOURS = (style.GREEN, style.PURPLE, style.INK, "#56B4E9")
+COLOURS = (style.GREEN, style.PURPLE, style.INK, style.SKY)
 INSET = 0.08  # cells: frames of neighbouring windows stand side by side
 GAP = 2.4
 

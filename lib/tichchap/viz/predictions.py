@@ -92,7 +92,7 @@ def confusion_matrix(
     ax.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5))
     for row in range(size):
         style.outline(ax, (row, row), (1, 1), style.LINE).set(
-            fill=True, facecolor="#E6E6E6", linewidth=0, zorder=1
+            fill=True, facecolor=style.FAINT, linewidth=0, zorder=1
         )
     _counts(ax, table, limit)
     _sides(ax, names)

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from tichchap.viz import checks, style
-from tichchap.viz.grids import draw_grid, draw_image
+from tichchap.viz.grids import draw_grid, draw_image, quiet_ticks
 
 WIDEST, MOST = 32, 16  # pixels and windows: more cannot be read on a page
 STEP = 1.25  # cells from one window to the next
@@ -83,9 +83,7 @@ def padded_grid(
     ax.set_title(f"{title}  ({rows}×{cols} → {high}×{wide})", fontsize=style.NORMAL, pad=18)
     ax.set_xticks(range(wide), [style.number(j - left) for j in range(wide)])
     ax.set_yticks(range(high), [style.number(i - top) for i in range(high)])
-    ax.tick_params(
-        length=0, labelsize=style.SMALL, labeltop=True, labelbottom=False, colors="#6A6A6A"
-    )
+    quiet_ticks(ax)
     return figure
 
 

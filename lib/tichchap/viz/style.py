@@ -10,7 +10,9 @@ from matplotlib.patches import Rectangle
 
 # Okabe & Ito (2008), "Color Universal Design": told apart by every common kind of colour vision.
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+SKY = "#56B4E9"  # theirs too, for a fifth or sixth thing
 INK, LINE, GROUND = "#1A1A1A", "#B0B0B0", "#FFFFFF"
+MUTED, FAINT = "#6A6A6A", "#E6E6E6"
 PLACES = (GREEN, PURPLE)
 
 INTENSITY: Colormap = LinearSegmentedColormap.from_list("intensity", [GROUND, "#4D4D4D"])
@@ -65,3 +67,13 @@ def number(value: float) -> str:
     """`value` with at most two decimals and a typographic minus sign."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "\N{MINUS SIGN}")
+
+
+def grouped(value: float) -> str:
+    """`value` as a whole number, its thousands apart by a space that does not break."""
+    return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def factor(value: float) -> str:
+    """`value` as a factor or a term: in brackets if negative."""
+    return f"({number(value)})" if value < 0 else number(value)
