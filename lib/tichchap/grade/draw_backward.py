@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import torch
 
 from tichchap.grade.compare import Difference
-from tichchap.grade.draw import number, side_by_side
+from tichchap.grade.draw import number, pair, side_by_side, signed
 from tichchap.grade.messages import text
 from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.values import RawTensor, unpack, unpack_tensor
@@ -80,7 +80,7 @@ def _option(call: Call, name: str, position: int, default: Pair) -> Pair:
     value = unpack(given)
     if value is None:
         return default
-    return (value, value) if isinstance(value, int) else value
+    return pair(value)
 
 
 def _answers(expected: Observation, got: Observation, part: int, index: Place) -> str:
@@ -108,11 +108,7 @@ def _has(tensor: torch.Tensor, index: Place, axes: int) -> bool:
 
 def _written_out(name: str, where: Place, terms: Iterable[Term]) -> str:
     listed = list(terms)
-    products = ["·".join(_signed(factor) for factor in term) for term in listed]
+    products = ["·".join(signed(factor) for factor in term) for term in listed]
     total = sum(float(torch.tensor(term, dtype=torch.float64).prod()) for term in listed)
     place = ", ".join(map(str, where))
     return f"{name}[{place}] = {' + '.join(products) or '0'} = {number(total)}"
-
-
-def _signed(value: float) -> str:
-    return f"({number(value)})" if value < 0 else number(value)

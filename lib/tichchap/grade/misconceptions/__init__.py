@@ -37,6 +37,7 @@ for _family in (
     "ex06_parameters",
     "ex06_steps",
     "ex06_graph",
+    "ex06_pooling",
     "ex06_max",
     "ex06_avg",
 ):

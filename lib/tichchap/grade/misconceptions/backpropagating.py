@@ -4,6 +4,7 @@ Sizes that do not fit are cut to what there is: a wrong stride gives wrong numbe
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -104,6 +105,19 @@ def pooling(
         grad = grad_output[:, :, : windows.shape[2], : windows.shape[3]]
         windows = windows[:, :, : grad.shape[2], : grad.shape[3]]
         return gather(shares(grad[..., None, None], windows), (sh, sw), x.shape[2:])
+
+    return backward
+
+
+def with_result(
+    right: Callable[..., Tensor], change: Callable[[Tensor, Tensor, Tensor], Any]
+) -> Callable[..., Any]:
+    """Make a gradient of a pooling that is right but for what becomes of it and its arguments."""
+
+    def backward(
+        grad_output: Tensor, x: Tensor, kernel_size: Pair, stride: Pair | None = None
+    ) -> Any:
+        return change(right(grad_output, x, kernel_size, stride), grad_output, x)
 
     return backward
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from tichchap.grade.misconceptions.convolving import Pair, right
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer, on_the_cpu
 
 wrong = partial(misconception, "conv2d")
 
@@ -54,15 +54,7 @@ wrong("float64-result", check="dtype")(with_result(lambda z: z.double()))
 wrong("float32-inside", check="dtype")(with_result(lambda z: z.float().to(z.dtype)))
 
 
-@wrong("result-on-the-cpu", check="device")
-def result_on_the_cpu(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Pair = 1, padding: Pair = 0
-) -> Tensor:
-    """Allocate the result without saying on which device."""
-    z = right(x, weight, bias, stride, padding)
-    out = torch.zeros(z.shape, dtype=z.dtype)
-    out[:] = z
-    return out
+wrong("result-on-the-cpu", check="device")(with_result(on_the_cpu))
 
 
 @wrong("input-overwritten", check="memory")
@@ -87,14 +79,4 @@ def weight_overwritten(
     return z
 
 
-_buffers: dict[Any, Tensor] = {}
-
-
-@wrong("output-buffer-shared", check="memory")
-def output_buffer_shared(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Pair = 1, padding: Pair = 0
-) -> Tensor:
-    """Keep one output buffer for all calls."""
-    z = right(x, weight, bias, stride, padding)
-    key = (tuple(z.shape), z.dtype, z.device)
-    return _buffers.setdefault(key, torch.empty_like(z)).detach().copy_(z)
+wrong("output-buffer-shared", check="memory")(with_result(in_one_buffer()))

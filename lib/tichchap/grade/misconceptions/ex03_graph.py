@@ -9,6 +9,7 @@ from torch import Tensor
 
 from tichchap.grade.misconceptions.framing import Padding, four, framed
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer, on_the_cpu
 
 wrong = partial(misconception, "pad2d")
 
@@ -70,13 +71,7 @@ def strips_on_the_cpu(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor
     return joined(x, padding, value, dtype=x.dtype)
 
 
-@wrong("result-on-the-cpu", check="device")
-def result_on_the_cpu(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor:
-    """Allocate the result without saying on which device."""
-    right = framed(x, four(padding), value)
-    out = torch.zeros(right.shape, dtype=x.dtype)
-    out[:] = right
-    return out
+wrong("result-on-the-cpu", check="device")(with_result(on_the_cpu))
 
 
 @wrong("input-overwritten", check="memory")
@@ -86,12 +81,4 @@ def input_overwritten(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor
     return framed(x, four(padding)) + value
 
 
-_buffers: dict[Any, Tensor] = {}
-
-
-@wrong("output-buffer-shared", check="memory")
-def output_buffer_shared(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor:
-    """Keep one output buffer for all calls."""
-    out = framed(x, four(padding), value)
-    key = (tuple(out.shape), out.dtype, out.device)
-    return _buffers.setdefault(key, torch.empty_like(out)).detach().copy_(out)
+wrong("output-buffer-shared", check="memory")(with_result(in_one_buffer()))

@@ -14,6 +14,7 @@ from tichchap.grade.misconceptions.ex04_windows import (
     with_result,
 )
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer, on_the_cpu
 
 
 def both(id: str, check: str, wrap: Callable[[Pooling], Pooling]) -> None:
@@ -33,7 +34,7 @@ _result("whole-numbers", "values", lambda z: z.long().to(z.dtype))
 _result("detached", "gradients", lambda z: z.detach())
 _result("float32-result", "dtype", lambda z: z.float())
 _result("float32-inside", "dtype", lambda z: z.float().to(z.dtype))
-_result("result-on-the-cpu", "device", lambda z: torch.zeros(z.shape, dtype=z.dtype).copy_(z))
+_result("result-on-the-cpu", "device", on_the_cpu)
 
 
 def _wiped(right: Pooling) -> Pooling:
@@ -50,14 +51,8 @@ both("input-overwritten", "memory", _wiped)
 
 
 def _buffered(right: Pooling) -> Pooling:
-    buffers: dict[Any, Tensor] = {}
-
-    def pool(*args: Any, **kwargs: Any) -> Tensor:
-        z = right(*args, **kwargs).detach()
-        key = (tuple(z.shape), z.dtype, z.device)
-        return buffers.setdefault(key, torch.empty_like(z)).copy_(z)
-
-    return pool
+    reuse = in_one_buffer()
+    return with_result(right, lambda z: reuse(z.detach()))
 
 
 both("output-buffer-shared", "memory", _buffered)

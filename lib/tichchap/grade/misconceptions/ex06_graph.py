@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-import torch
 from torch import Tensor
 
 from tichchap.grade.misconceptions.backpropagating import with_parts
 from tichchap.grade.misconceptions.convolving import Pair
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer, on_the_cpu
 
 wrong = partial(misconception, "conv2d_backward")
 Parts = tuple[Tensor, Tensor, Tensor]
@@ -27,10 +26,6 @@ def with_result(change: Callable[[Parts], tuple[Tensor, ...]]) -> Callable[..., 
     return conv2d_backward
 
 
-def _on_the_cpu(part: Tensor) -> Tensor:
-    return torch.zeros(part.shape, dtype=part.dtype).copy_(part)
-
-
 wrong("float32-result", check="dtype")(with_result(lambda parts: tuple(p.float() for p in parts)))
 wrong("float64-result", check="dtype")(with_result(lambda parts: tuple(p.double() for p in parts)))
 wrong("float32-inside", check="dtype")(
@@ -39,9 +34,9 @@ wrong("float32-inside", check="dtype")(
 wrong("float32-input-gradient", check="dtype")(
     with_result(lambda parts: (parts[0].float(), *parts[1:]))
 )
-wrong("on-the-cpu", check="device")(with_result(lambda parts: tuple(map(_on_the_cpu, parts))))
+wrong("on-the-cpu", check="device")(with_result(lambda parts: tuple(map(on_the_cpu, parts))))
 wrong("input-gradient-on-the-cpu", check="device")(
-    with_result(lambda parts: (_on_the_cpu(parts[0]), *parts[1:]))
+    with_result(lambda parts: (on_the_cpu(parts[0]), *parts[1:]))
 )
 
 
@@ -75,17 +70,7 @@ def input_overwritten(
     return parts
 
 
-_buffers: dict[Any, Tensor] = {}
-
-
-@wrong("buffer-shared", check="memory")
-def buffer_shared(
-    grad_output: Tensor, x: Tensor, weight: Tensor, stride: Pair = 1, padding: Pair = 0
-) -> tuple[Tensor, ...]:
-    """Keep the buffers of the gradients for all calls."""
-    parts = right(grad_output, x, weight, stride, padding)
-    keys = [(i, tuple(part.shape), part.dtype, part.device) for i, part in enumerate(parts)]
-    buffers = [
-        _buffers.setdefault(k, torch.empty_like(p)) for k, p in zip(keys, parts, strict=True)
-    ]
-    return tuple(buffer.copy_(part) for buffer, part in zip(buffers, parts, strict=True))
+_reuse = [in_one_buffer() for _ in range(3)]
+wrong("buffer-shared", check="memory")(
+    with_result(lambda parts: tuple(keep(p) for keep, p in zip(_reuse, parts, strict=True)))
+)

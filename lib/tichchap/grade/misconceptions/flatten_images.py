@@ -1,12 +1,11 @@
 """Wrong implementations of `flatten_images(images)` and `unflatten_images(rows, height, width)`."""
 
 from functools import partial
-from typing import Any
 
-import torch
 from torch import Tensor
 
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer
 
 flatten = partial(misconception, "flatten_images")
 unflatten = partial(misconception, "unflatten_images")
@@ -75,8 +74,6 @@ def memory_order_read(images: Tensor) -> Tensor:
 flatten("float32-result", check="dtype")(lambda images: images.flatten(1).float())
 flatten("float32-inside", check="dtype")(lambda images: images.flatten(1).float().to(images.dtype))
 
-_buffers: dict[Any, Tensor] = {}
-
 
 @flatten("images-reshaped-in-place", check="memory")
 def images_reshaped_in_place(images: Tensor) -> Tensor:
@@ -94,12 +91,8 @@ def images_overwritten(images: Tensor) -> Tensor:
     return rows
 
 
-@flatten("output-buffer-shared", check="memory")
-def flattened_into_one_buffer(images: Tensor) -> Tensor:
-    """Keep one result for all calls."""
-    rows = images.flatten(1)
-    key = ("flatten", rows.shape, rows.dtype)
-    return _buffers.setdefault(key, torch.empty_like(rows)).copy_(rows)
+_rows = in_one_buffer()
+flatten("output-buffer-shared", check="memory")(lambda images: _rows(images.flatten(1)))
 
 
 def right(rows: Tensor, height: int, width: int) -> Tensor:
@@ -150,9 +143,5 @@ def rows_overwritten(rows: Tensor, height: int, width: int) -> Tensor:
     return images
 
 
-@unflatten("output-buffer-shared", check="memory")
-def unflattened_into_one_buffer(rows: Tensor, height: int, width: int) -> Tensor:
-    """Keep one result for all calls."""
-    images = right(rows, height, width)
-    key = ("unflatten", images.shape, images.dtype)
-    return _buffers.setdefault(key, torch.empty_like(images)).copy_(images)
+_images = in_one_buffer()
+unflatten("output-buffer-shared", check="memory")(lambda rows, h, w: _images(right(rows, h, w)))

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer
 
 wrong = partial(misconception, "image_to_tensor")
 
@@ -147,11 +148,5 @@ def alpha_overwritten(image: Any) -> Tensor:
     return x
 
 
-_buffers: dict[Any, Tensor] = {}
-
-
-@wrong("output-buffer-shared", check="memory")
-def output_buffer_shared(image: Any) -> Tensor:
-    """Keep one output for all calls."""
-    x = right(image)
-    return _buffers.setdefault(tuple(x.shape), torch.empty_like(x)).copy_(x)
+_reuse = in_one_buffer()
+wrong("output-buffer-shared", check="memory")(lambda image: _reuse(right(image)))

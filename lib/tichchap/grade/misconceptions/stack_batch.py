@@ -1,12 +1,12 @@
 """Wrong implementations of `stack_batch(images)`."""
 
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer
 
 wrong = partial(misconception, "stack_batch")
 
@@ -68,11 +68,5 @@ def images_overwritten(images: Images) -> Tensor:
     return batch
 
 
-_buffers: dict[Any, Tensor] = {}
-
-
-@wrong("output-buffer-shared", check="memory")
-def output_buffer_shared(images: Images) -> Tensor:
-    """Keep one batch for all calls."""
-    batch = torch.stack(images)
-    return _buffers.setdefault((batch.shape, batch.dtype), torch.empty_like(batch)).copy_(batch)
+_reuse = in_one_buffer()
+wrong("output-buffer-shared", check="memory")(lambda images: _reuse(torch.stack(images)))

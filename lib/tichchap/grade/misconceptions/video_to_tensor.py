@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from tichchap.grade.misconceptions.registry import misconception
+from tichchap.grade.misconceptions.results import in_one_buffer
 
 wrong = partial(misconception, "video_to_tensor")
 
@@ -126,11 +127,5 @@ def frames_overwritten(frames: Frames) -> Tensor:
     return video
 
 
-_buffers: dict[Any, Tensor] = {}
-
-
-@wrong("output-buffer-shared", check="memory")
-def output_buffer_shared(frames: Frames) -> Tensor:
-    """Keep one clip for all calls."""
-    video = right(frames)
-    return _buffers.setdefault(tuple(video.shape), torch.empty_like(video)).copy_(video)
+_reuse = in_one_buffer()
+wrong("output-buffer-shared", check="memory")(lambda frames: _reuse(right(frames)))

@@ -5,18 +5,17 @@ from typing import Any
 
 import torch
 
+from tichchap.grade.draw import pair
+from tichchap.grade.draw_backward import draw_pooling_backward
 from tichchap.grade.guard import BACKWARD, TRANSPOSED, Ban
-from tichchap.grade.operation import by_size, call
+from tichchap.grade.operation import Check, Operation, by_size, call
 from tichchap.grade.operations.convolution import Pair, normal, random, transposed
+from tichchap.grade.operations.pooling import distinct
 from tichchap.grade.probe import Call, Probe
+from tichchap.grade.properties import DEVICE, DTYPE, MEMORY, VALUES
 
 # forward operations are welcome: what is asked for is the way back
 WITHOUT_AUTOGRAD = Ban((BACKWARD, TRANSPOSED), ("tichchap.nn", "torch.autograd"))
-
-
-def pair(value: Pair) -> tuple[int, int]:
-    """Give both numbers of an int or a pair."""
-    return (value, value) if isinstance(value, int) else value
 
 
 def places(size: Sequence[int], kernel: Pair, stride: Pair, padding: Pair = 0) -> tuple[int, ...]:
@@ -61,12 +60,6 @@ def pooled(
     drawn = [draw((batch, channels, *axes), generator) for axes in (out, size)]
     drawn[1] = drawn[1] + shift
     return call(*(drawn if layout is None else map(layout, drawn)), kernel_size, **options)
-
-
-def distinct(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
-    """Draw whole numbers of both signs, no two alike, so that a largest one is the only one."""
-    count = torch.Size(shape).numel()
-    return (torch.randperm(count, generator=generator) - count // 2).reshape(*shape).float()
 
 
 def cases(
@@ -169,3 +162,29 @@ def pooling_examples() -> list[Probe]:
     fractions = {"size": (3, 4), "kernel_size": (2, 3), "stride": 1, "channels": 2, "shift": 0.25}
     small = cases(7, pooled, *EXAMPLES, draw=distinct)
     return by_size([*small, *cases(8, pooled, fractions, draw=normal)])
+
+
+def window_sizes(kernel_size: Pair, stride: Pair | None) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give kernel and stride as pairs, the stride's default filled in."""
+    return pair(kernel_size), pair(kernel_size if stride is None else stride)
+
+
+def pooling_backward(name: str, oracle: Callable[..., torch.Tensor]) -> Operation:
+    """Make the operation of one kind of pooling."""
+    parameters = ("grad_output", "x", "kernel_size", "stride")
+    return Operation(
+        name, oracle, parameters, pooling_examples, draw_pooling_backward, WITHOUT_AUTOGRAD
+    )
+
+
+def pooling_checks(*own: Check) -> tuple[Check, ...]:
+    """Give the checks of both kinds, those that one kind alone has after the overlap."""
+    return (
+        Check("values", VALUES, pooling_values),
+        Check("stride", VALUES, pooling_stride),
+        Check("overlap", VALUES, pooling_overlap),
+        *own,
+        Check("dtype", DTYPE, pooling_memory),
+        Check("device", DEVICE, pooling_device),
+        Check("memory", MEMORY, pooling_memory),
+    )

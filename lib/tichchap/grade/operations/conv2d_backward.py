@@ -2,9 +2,10 @@
 
 import torch
 
+from tichchap.grade.draw import pair
 from tichchap.grade.draw_backward import draw_convolution_backward
 from tichchap.grade.operation import Check, Operation, by_size
-from tichchap.grade.operations.backward import WITHOUT_AUTOGRAD, cases, convolved, pair
+from tichchap.grade.operations.backward import WITHOUT_AUTOGRAD, cases, convolved
 from tichchap.grade.operations.convolution import Pair, integers, tenths, transposed
 from tichchap.grade.parts import value_parts
 from tichchap.grade.probe import Probe

@@ -7,22 +7,16 @@ import torch
 import torch.nn.functional as F
 
 from tichchap.grade.compare import LOOSE, Difference, value_difference
-from tichchap.grade.draw_backward import draw_pooling_backward
-from tichchap.grade.operation import Check, Operation
+from tichchap.grade.operation import Check
 from tichchap.grade.operations.backward import (
-    WITHOUT_AUTOGRAD,
-    pair,
-    pooling_device,
-    pooling_examples,
-    pooling_memory,
-    pooling_overlap,
-    pooling_stride,
+    pooling_backward,
+    pooling_checks,
     pooling_ties,
-    pooling_values,
+    window_sizes,
 )
 from tichchap.grade.operations.convolution import Pair
 from tichchap.grade.probe import Call, Observation, Probe
-from tichchap.grade.properties import DEVICE, DTYPE, MEMORY, VALUES, Property
+from tichchap.grade.properties import Property
 from tichchap.grade.subject import Subject
 from tichchap.grade.values import RawTensor, pack, unpack, unpack_tensor
 
@@ -31,7 +25,7 @@ def oracle(
     grad_output: torch.Tensor, x: torch.Tensor, kernel_size: Pair, stride: Pair | None = None
 ) -> torch.Tensor:
     """Give torch's gradient of x: all of a window's gradient to its first largest element."""
-    sizes = pair(kernel_size), pair(kernel_size if stride is None else stride), (0, 0)
+    sizes = *window_sizes(kernel_size, stride), (0, 0)
     _, indices = F.max_pool2d(x, *sizes, return_indices=True)
     made: torch.Tensor = torch.ops.aten.max_pool2d_with_indices_backward(
         grad_output, x, *sizes, (1, 1), False, indices
@@ -63,17 +57,13 @@ def _shared(probe: Probe, expected: Observation, got: Observation) -> Difference
     call = probe.calls[0]
     grad, x = (unpack(value).double() for value in call.args[:2])
     grad_x = unpack_tensor(theirs).double()
+    sizes = window_sizes(unpack(call.args[2]), unpack(call.kwargs.get("stride")))
     for n, c in torch.ones(x.shape[:2]).nonzero().tolist():
-        largest = _largest(x[n, c], *(unpack(value) for value in _sizes(call)))
+        largest = _largest(x[n, c], *sizes)
         if not _fits(largest, grad[n, c].flatten(), grad_x[n, c].flatten()):
             sums = {"expected": f"{grad[n, c].sum():.6g}", "got": f"{grad_x[n, c].sum():.6g}"}
             return Difference("shares", {**sums, "n": n, "c": c})
     return None
-
-
-def _sizes(call: Call) -> tuple[Pair, Pair]:
-    kernel = call.args[2]
-    return pair(kernel), pair(call.kwargs.get("stride") or kernel)  # type: ignore[arg-type]
 
 
 def _largest(plane: torch.Tensor, kernel: tuple[int, int], stride: tuple[int, int]) -> torch.Tensor:
@@ -102,21 +92,5 @@ def _fits(largest: torch.Tensor, grad: torch.Tensor, grad_x: torch.Tensor) -> bo
 
 TIES = Property("ties", _with_ties, _shared, beside_values=True)
 
-MAX_POOL2D_BACKWARD = Operation(
-    "max_pool2d_backward",
-    oracle,
-    ("grad_output", "x", "kernel_size", "stride"),
-    pooling_examples,
-    draw_pooling_backward,
-    WITHOUT_AUTOGRAD,
-)
-
-CHECKS = (
-    Check("values", VALUES, pooling_values),
-    Check("stride", VALUES, pooling_stride),
-    Check("overlap", VALUES, pooling_overlap),
-    Check("ties", TIES, pooling_ties),
-    Check("dtype", DTYPE, pooling_memory),
-    Check("device", DEVICE, pooling_device),
-    Check("memory", MEMORY, pooling_memory),
-)
+MAX_POOL2D_BACKWARD = pooling_backward("max_pool2d_backward", oracle)
+CHECKS = pooling_checks(Check("ties", TIES, pooling_ties))
