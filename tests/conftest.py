@@ -4,13 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 from hypothesis import settings
-from playwright.sync_api import Page, sync_playwright
 
 SEED = 20240923
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 # no connections of its own: the machine that runs the tests may have a closed network
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
@@ -56,7 +59,7 @@ def device(request: pytest.FixtureRequest) -> str:
 class Browser:
     """A page without a network; `heard` is what it complained about or asked other hosts for."""
 
-    page: Page
+    page: "Page"
     heard: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,6 +79,8 @@ def browser() -> Iterator[Browser]:
     if path is None and not os.environ.get("CI"):
         pytest.skip("no Chromium here")
     assert path, "CI has to have Chromium: scripts/set_up.py installs it"
+    from playwright.sync_api import sync_playwright  # only a few tests need it
+
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
         context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)

@@ -30,12 +30,6 @@ FUNCTIONS = (
 ROW = re.compile(r"^# \| (\d+) \| `(.+?)` \|", re.MULTILINE)
 
 
-@pytest.fixture(autouse=True)
-def _english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TICHCHAP_LANG", "en")
-    monkeypatch.setenv("TICHCHAP_SEED", "20261123")
-
-
 def points(name: str, answer: Callable[..., Any]) -> dict[str, float]:
     return graded(around(FILE, checks_of(FILE, name)), {name: answer})
 

@@ -21,12 +21,6 @@ FILE = SourceFile(Path(__file__).parents[2], "exercise", "ex03_padding")
 FUNCTIONS = ("pad2d", "conv_output_size", "same_padding", "receptive_field")
 
 
-@pytest.fixture(autouse=True)
-def _english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TICHCHAP_LANG", "en")
-    monkeypatch.setenv("TICHCHAP_SEED", "20261123")
-
-
 def points(name: str, answer: Callable[..., Any]) -> dict[str, float]:
     return graded(around(FILE, checks_of(FILE, name)), {name: answer})
 

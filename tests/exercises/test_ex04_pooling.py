@@ -13,9 +13,7 @@ from tichchap.grade import CheckFailed, checks, speak
 
 
 @pytest.fixture(autouse=True)
-def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TICHCHAP_SEED", "20261123")
-    monkeypatch.setenv("TICHCHAP_LANG", "en")
+def _spoken() -> None:
     speak("en")
 
 

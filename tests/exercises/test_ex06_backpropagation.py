@@ -18,12 +18,6 @@ FILE = SourceFile(Path(__file__).parents[2], "exercise", "ex06_backpropagation")
 Answer = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TICHCHAP_SEED", "20261123")
-    monkeypatch.setenv("TICHCHAP_LANG", "en")
-
-
 def passed(operation: str, answer: Answer) -> set[str]:
     """Name the checks of an operation that an answer passes, the visible one too."""
     cells = [cell for cell in unsolved_cells(FILE, "en") if not cell.graded or operation in cell.id]

@@ -17,18 +17,12 @@ SEED = re.compile(r"manual_seed\(|default_rng\(|\bseed=|\.seed\(|Generator\(")
 def check_code(source: Source) -> Iterator[Finding]:
     """Findings for code that does not parse, that ends with `;`, that draws without `plt.show()`
     as its last line, and for randomness in a lecture before anything was seeded."""
-    drawers: set[str] = {"viz"}
     seeded = source.kind == "exercise"
-    for cell in source.cells:
-        if cell.kind != "code":
+    for cell, tree, drawers in _parsed(source):
+        if isinstance(tree, SyntaxError):
+            where = f"line {tree.lineno} of the cell" if tree.lineno else "the cell"
+            yield source.finding(cell, f"{where} is not Python: {tree.msg}")
             continue
-        try:
-            tree = ast.parse(cell.text)
-        except SyntaxError as error:
-            where = f"line {error.lineno} of the cell" if error.lineno else "the cell"
-            yield source.finding(cell, f"{where} is not Python: {error.msg}")
-            continue
-        drawers |= _imported_drawers(tree)
         yield from _ending(source, cell, tree, drawers)
         seeded = seeded or SEED.search(cell.text) is not None
         if not seeded and (found := RANDOM.search(cell.text)):
@@ -38,21 +32,26 @@ def check_code(source: Source) -> Iterator[Finding]:
 
 def drawing_cells(source: Source) -> set[int]:
     """The numbers of the code cells that draw, as far as their text tells."""
+    return {
+        cell.number
+        for cell, tree, drawers in _parsed(source)
+        if isinstance(tree, ast.Module) and _draws(tree, drawers)
+    }
+
+
+def _parsed(source: Source) -> Iterator[tuple[Cell, ast.Module | SyntaxError, set[str]]]:
+    """Each code cell, what it parses to, and the names of pictures imported up to there."""
     drawers: set[str] = {"viz"}
-    found = set()
     for cell in source.cells:
-        tree = _tree(cell)
-        if tree is not None:
-            drawers |= _imported_drawers(tree)
-            found |= {cell.number} if _draws(tree, drawers) else set()
-    return found
-
-
-def _tree(cell: Cell) -> ast.Module | None:
-    try:
-        return ast.parse(cell.text) if cell.kind == "code" else None
-    except SyntaxError:
-        return None
+        if cell.kind != "code":
+            continue
+        try:
+            tree = ast.parse(cell.text)
+        except SyntaxError as error:
+            yield cell, error, drawers
+            continue
+        drawers |= _imported_drawers(tree)
+        yield cell, tree, drawers
 
 
 def _ending(source: Source, cell: Cell, tree: ast.Module, drawers: set[str]) -> Iterator[Finding]:
