@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "data": TORCH | {"jaxtyping", "matplotlib", "numpy", "PIL", "torchvision"},
     "train": TORCH | {"tqdm"},
     "viz": TORCH | {"matplotlib", "numpy", "PIL"},
-    "grade": TORCH,
+    # the oracle of make_model are the labels of held-out digits
+    "grade": TORCH | {"tichchap.data"},
     "course": {
         *{"ipykernel", "jupyter_client", "jupytext", "nbclient", "nbconvert", "nbformat"},
         *{"nbgrader", "numpy", "PIL", "rich", "tqdm", "traitlets", "yaml"},

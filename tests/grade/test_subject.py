@@ -15,6 +15,7 @@ from torch import Tensor
 from tichchap.grade import Call, InProcess, Observation, Probe
 from tichchap.grade.operation import call
 from tichchap.grade.operations.conv2d import CHECKS, CONV2D
+from tichchap.grade.subject import Remembering
 from tichchap.grade.values import Foreign, RawList, RawTensor, pack, unpack
 
 X = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
@@ -185,3 +186,17 @@ def test_a_probe_answered_in_another_process_gives_the_same_observation() -> Non
     # other threads add in another order
     assert check.property.difference(probe, here, there) is None
     assert there.operations == here.operations
+
+
+def test_a_remembering_subject_carries_out_the_same_probe_once() -> None:
+    calls: list[int] = []
+
+    def count(x: int) -> int:
+        calls.append(x)
+        return len(calls)
+
+    def ask(target: Any, x: int) -> Any:
+        return Remembering(InProcess(target)).observe(Probe((call(x),))).outputs
+
+    assert [ask(count, 3), ask(count, 3), ask(count, 4), ask(count, 3)] == [(1,), (1,), (2,), (3,)]
+    assert ask(lambda x: -x, 3) == (-3,)

@@ -9,6 +9,9 @@ from tichchap.grade.messages import text
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call, seeds
 from tichchap.grade.operations import avg_pool2d as _avg_pool2d
 from tichchap.grade.operations import avg_pool2d_backward as _avg_pool2d_backward
+from tichchap.grade.operations import broken_functions as _broken_functions
+from tichchap.grade.operations import broken_networks as _broken_networks
+from tichchap.grade.operations import compute_accuracy as _compute_accuracy
 from tichchap.grade.operations import conv2d as _conv2d
 from tichchap.grade.operations import conv2d_backward as _conv2d_backward
 from tichchap.grade.operations import conv2d_module as _conv2d_module
@@ -17,23 +20,26 @@ from tichchap.grade.operations import correlate2d as _correlate2d
 from tichchap.grade.operations import count_parameters as _count_parameters
 from tichchap.grade.operations import flatten_images as _flatten_images
 from tichchap.grade.operations import image_to_tensor as _image_to_tensor
+from tichchap.grade.operations import make_model as _make_model
 from tichchap.grade.operations import max_pool2d as _max_pool2d
 from tichchap.grade.operations import max_pool2d_backward as _max_pool2d_backward
 from tichchap.grade.operations import max_pool2d_module as _max_pool2d_module
 from tichchap.grade.operations import pad2d as _pad2d
 from tichchap.grade.operations import predict_shape as _predict_shape
+from tichchap.grade.operations import pytorch_cnn as _pytorch_cnn
 from tichchap.grade.operations import receptive_field as _receptive_field
 from tichchap.grade.operations import same_padding as _same_padding
 from tichchap.grade.operations import same_size as _same_size
 from tichchap.grade.operations import shift_consistency as _shift_consistency
 from tichchap.grade.operations import stack_batch as _stack_batch
 from tichchap.grade.operations import strided_replacement as _strided_replacement
+from tichchap.grade.operations import train as _train
 from tichchap.grade.operations import unflatten_images as _unflatten_images
 from tichchap.grade.operations import video_to_tensor as _video_to_tensor
 from tichchap.grade.probe import Probe
 from tichchap.grade.properties import VALUES
 from tichchap.grade.report import explain, fail
-from tichchap.grade.subject import Subject, as_subject
+from tichchap.grade.subject import Remembering, Subject, as_subject
 from tichchap.grade.values import describe, pack
 
 
@@ -96,7 +102,8 @@ class Checks:
 
     def _subject(self, target: Any, check: Check) -> Subject:
         try:
-            return as_subject(target)
+            subject = as_subject(target)
+            return Remembering(subject) if self.operation.slow else subject
         except TypeError:
             details = {"name": self.operation.name, "got": describe(pack(target))}
             fail(self.operation, check, [text("not_callable", **details)])
@@ -125,3 +132,16 @@ same_size = Checks(_same_size.SAME_SIZE, *_same_size.CHECKS)
 conv2d_backward = Checks(_conv2d_backward.CONV2D_BACKWARD, *_conv2d_backward.CHECKS)
 max_pool2d_backward = Checks(_max_pool2d_backward.MAX_POOL2D_BACKWARD, *_max_pool2d_backward.CHECKS)
 avg_pool2d_backward = Checks(_avg_pool2d_backward.AVG_POOL2D_BACKWARD, *_avg_pool2d_backward.CHECKS)
+PyTorchCNN = Checks(_pytorch_cnn.PYTORCH_CNN, *_pytorch_cnn.CHECKS)
+PyTorchCNN28 = Checks(_pytorch_cnn.PYTORCH_CNN_28, *_pytorch_cnn.CHECKS_28)
+compute_accuracy = Checks(_compute_accuracy.COMPUTE_ACCURACY, *_compute_accuracy.CHECKS)
+train = Checks(_train.TRAIN, *_train.CHECKS)
+make_model = Checks(_make_model.MAKE_MODEL, *_make_model.CHECKS)
+FlattenSize = Checks(*_broken_networks.FLATTEN_SIZE)
+MissingReLU = Checks(*_broken_networks.MISSING_RELU)
+FlattenBatch = Checks(*_broken_networks.FLATTEN_BATCH)
+ChannelOrder = Checks(*_broken_networks.CHANNEL_ORDER)
+ListOfLayers = Checks(*_broken_networks.LIST_OF_LAYERS)
+classification_loss = Checks(*_broken_functions.CLASSIFICATION_LOSS)
+predict = Checks(*_broken_functions.PREDICT)
+learn = Checks(*_broken_functions.LEARN)

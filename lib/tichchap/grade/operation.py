@@ -30,7 +30,8 @@ class Operation:
     `oracle` is torch's answer to the same arguments, `parameters` their names in order, `examples`
     small public cases from the smallest upwards: mistakes are diagnosed and shown on these, never
     on a hidden case. `draw` shows one of them as text. `ban` is what an answer may not use.
-    `outputs` names the parts of a result that is a tuple.
+    `outputs` names the parts of a result that is a tuple. `slow`: two checks that ask the very same
+    share the answer.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Operation:
     draw: Drawing | None = None
     ban: Ban = field(default_factory=Ban)
     outputs: tuple[str, ...] = ()
+    slow: bool = False
 
     @property
     def judge(self) -> Subject:

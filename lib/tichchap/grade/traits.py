@@ -28,10 +28,19 @@ def by_traits(
         right, theirs = traits(probe, expected), traits(probe, got)
         for key, value in right.items():
             if theirs.get(key) != value:
-                return Difference(key, {"expected": shown(value), "got": shown(theirs.get(key))})
+                right_one, their_one = beside(value, theirs.get(key))
+                return Difference(key, {"expected": right_one, "got": their_one})
         return None
 
     return Property(name, probes, difference, about_values=True)
+
+
+def beside(right: Any, theirs: Any) -> tuple[str, str]:
+    """Write two traits for a message; a trait of many parts shows one in which they differ."""
+    if hasattr(right, "differing") and type(theirs) is type(right):
+        part = right.differing(theirs)[0]
+        return right.part(part), theirs.part(part)
+    return shown(right), shown(theirs)
 
 
 def shown(trait: Any) -> str:
