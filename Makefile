@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lab build check lint types unit certify notebooks slides clean
+.PHONY: help demo test lab build check lint types unit certify mutants notebooks slides clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes c
 
 certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
 	tichchap certify
+
+mutants: $(BIN)/.installed  ## change each right answer in one place: a check has to notice; minutes
+	tichchap certify --mutants
 
 slides: $(BIN)/.installed  ## every lecture as offline slides, in slides/vi and slides/en
 	tichchap slides --lang vi

@@ -40,7 +40,7 @@ MAY_IMPORT = {
         },
         "tichchap.course",
     },
-    "certify": TORCH | {"tqdm", "tichchap.course", "tichchap.grade"},
+    "certify": TORCH | {"rich", "tqdm", "tichchap.course", "tichchap.grade"},
     "cli": {"rich", "typer", "tichchap.certify", "tichchap.course", "tichchap.autograde"},
     "__init__": set(),
 }

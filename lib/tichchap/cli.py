@@ -107,6 +107,12 @@ def certify(
         Path | None,
         typer.Option(help="The folder for the matrices; else certificates/.", show_default=False),
     ] = None,
+    mutants: Annotated[
+        bool,
+        typer.Option(
+            "--mutants", help="Change right answers in one place each: none may pass. Minutes."
+        ),
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="How many processes; else one a core.", show_default=False)
     ] = None,
@@ -115,7 +121,33 @@ def certify(
     """Test the checks of exercises: wrong answers lose points, right ones get them all."""
     from tichchap.certify.command import certify as run
 
-    raise typer.Exit(run(names or [], root, to, workers))
+    raise typer.Exit(run(names or [], root, to, workers, mutants=mutants))
+
+
+@app.command()
+def misconceptions(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Functions, classes or exercises, such as conv2d or ex02_convolution; "
+            "all if none is given."
+        ),
+    ] = None,
+    id: Annotated[
+        str | None,
+        typer.Option(help="Only those of this id, in full.", show_default=False),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Explanation, hint and source of each, too.")
+    ] = False,
+    lang: Annotated[
+        str, typer.Option(help="vi or en: the language of the texts.", envvar="TICHCHAP_LANG")
+    ] = "vi",
+) -> None:
+    """List the wrong answers that the checks know by name, and which check catches each."""
+    from tichchap.certify.listing import show
+
+    raise typer.Exit(show(names or [], lang, id, full=full))
 
 
 @app.command()

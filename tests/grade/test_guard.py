@@ -1,5 +1,6 @@
 """The guard sees torch's convolutions by whatever name, and our own reference layers."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -122,6 +123,18 @@ def test_another_profiler_is_put_back() -> None:
         assert sys.getprofile() is profiler
     finally:
         sys.setprofile(None)
+
+
+def test_a_thread_is_watched_too() -> None:
+    x = torch.ones(2, requires_grad=True)
+
+    with watch() as seen:
+        thread = threading.Thread(target=lambda: torch.autograd.grad(x.sum(), x))
+        thread.start()
+        thread.join()
+
+    assert any(name.startswith("torch.autograd") for name in seen.frames)
+    assert threading.getprofile() is None
 
 
 POOLINGS: dict[str, Callable[[Tensor], Any]] = {

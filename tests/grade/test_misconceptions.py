@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from tichchap.grade import InProcess, Misconception, Probe, checks, registry
-from tichchap.grade.diagnose import misconceptions
+from tichchap.grade.diagnose import Diagnosis, diagnose
 from tichchap.grade.judge import Failed, first_failure
 from tichchap.grade.misconceptions.registry import misconception, texts
 from tichchap.grade.operation import Check
@@ -65,7 +65,7 @@ def test_random_garbage_gets_no_diagnosis(name: str) -> None:
     check = next(check for check in checks.conv2d if check.name == name)
     failed = first_failure(operation, check.property, student, check.cases(SEED))
     assert failed is not None
-    assert misconceptions(operation, check, student, failed) == []
+    assert diagnose(operation, check, student, failed) == Diagnosis()
 
 
 def test_an_id_is_taken_once() -> None:

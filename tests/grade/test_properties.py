@@ -14,6 +14,7 @@ from tichchap.grade.operation import Operation, call
 from tichchap.grade.properties import (
     DEVICE,
     DTYPE,
+    DTYPE_KEPT,
     GRADIENTS,
     MEMORY,
     REFUSAL,
@@ -109,6 +110,22 @@ def test_values_accept_float32_arithmetic_and_leave_it_to_dtype() -> None:
     assert kind(VALUES, lambda x, w: x.float() @ w.float()) is None
 
 
+def test_input_rounded_to_float32_on_the_way_is_named_where_the_case_is_float32() -> None:
+    halves = X.float().round(decimals=1), W.float()
+    assert kind(DTYPE, lambda x, w: x.float().to(x.dtype) @ w, *halves) == "precision"
+
+
+def test_an_answer_that_stops_in_one_dtype_does_not_keep_it() -> None:
+    cases = [Probe((call(X.to(dtype), W.to(dtype)),)) for dtype in (torch.float32, torch.int64)]
+
+    def floats_only(x: Tensor, w: Tensor) -> Any:
+        return torch.linalg.multi_dot([x, w, torch.eye(3)])
+
+    failed = first_failure(PRODUCT, DTYPE_KEPT, InProcess(floats_only), cases)
+    assert failed is not None
+    assert failed.difference.kind == "raised"
+
+
 def test_bad_input_must_be_refused_with_any_error() -> None:
     assert kind(REFUSAL, oracle, X, W.T) is None
     assert kind(REFUSAL, lambda x, w: x, X, W.T) == "accepted"
@@ -116,6 +133,14 @@ def test_bad_input_must_be_refused_with_any_error() -> None:
 
 def test_data_that_a_pretended_gpu_does_not_hold_is_not_counted_as_wrong() -> None:
     assert kind(DEVICE, lambda x, w: (x @ w) * float(x.max() / x.max())) is None
+
+
+KEPT = torch.arange(4)
+
+
+def test_a_tensor_kept_from_the_cpu_may_be_moved_to_a_pretended_gpu() -> None:
+    assert kind(DEVICE, lambda x, w: x[:, KEPT.to(x.device)] @ w) is None
+    assert kind(DEVICE, lambda x, w: x @ (w + KEPT[:, None] * 0)) == "devices_mixed"
 
 
 @pytest.mark.gpu

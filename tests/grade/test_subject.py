@@ -135,6 +135,11 @@ def test_a_class_is_constructed_loaded_and_called() -> None:
     assert torch.equal(unpack(seen.gradients["weight"]), X.float().sum(0, keepdim=True))
 
 
+def test_a_member_that_is_no_function_is_read() -> None:
+    probe = Probe((Call(member="bias"),), init=call(2, 3, bias=False))
+    assert InProcess(torch.nn.Linear).observe(probe).outputs == (None,)
+
+
 @pytest.mark.parametrize(
     ("value", "output"),
     [(None, None), ("text", "text"), (3, 3), ([1], RawList((1,))), ({}, Foreign("dict"))],

@@ -100,7 +100,7 @@ def jobs(file: SourceFile) -> list[Job]:
 def run(job: Job) -> Row:
     """Run one answer through the cells, quietly and with one seed."""
     said = io.StringIO()
-    with _settings(TICHCHAP_SEED=SEED, TICHCHAP_LANG="en"), contextlib.redirect_stdout(said):
+    with settings(TICHCHAP_SEED=SEED, TICHCHAP_LANG="en"), contextlib.redirect_stdout(said):
         passed, cells = _ours(job) if not job.subject else _replaced(job)
         cause = _entry(job).text("name") if job.kind == "wrong" else ""
     answer = (job.kind, job.subject, job.id, job.named)
@@ -131,7 +131,8 @@ def _entry(job: Job) -> Misconception:
 
 
 @contextlib.contextmanager
-def _settings(**wanted: str) -> Iterator[None]:
+def settings(**wanted: str) -> Iterator[None]:
+    """Set environment variables for the block."""
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tichchap.grade.compare import value_difference
 from tichchap.grade.judge import first_failure
+from tichchap.grade.limits import TooLarge
 from tichchap.grade.messages import text
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call, seeds
 from tichchap.grade.operations import avg_pool2d as _avg_pool2d
@@ -39,6 +40,7 @@ from tichchap.grade.operations import video_to_tensor as _video_to_tensor
 from tichchap.grade.probe import Probe
 from tichchap.grade.properties import VALUES
 from tichchap.grade.report import explain, fail
+from tichchap.grade.settings import standard_settings
 from tichchap.grade.subject import Remembering, Subject, as_subject
 from tichchap.grade.values import describe, pack
 
@@ -60,6 +62,7 @@ class Checks:
             known = ", ".join(["gives", *checks])
             raise AttributeError(f"{self.operation.name}: expected a check of {known}, got {name}")
 
+        @standard_settings()
         def run(target: Any) -> None:
             check: Check = checks[name]
             cases = [case for seed in seeds() for case in check.cases(seed)]
@@ -76,6 +79,7 @@ class Checks:
     def __dir__(self) -> list[str]:
         return ["gives", *self._checks]
 
+    @standard_settings()
     def gives(self, target: Any, *args: Any, expected: Any, **kwargs: Any) -> None:
         """Check one call whose result stands in the notebook, to be verified by hand.
 
@@ -83,7 +87,7 @@ class Checks:
             ValueError: torch's answer is not `expected`: the exercise itself is wrong.
         """
         probe = Probe((call(*args, **kwargs),), seed=FIXED_SEED)
-        check = Check("example", VALUES, lambda seed: [probe], public=True)
+        check = Check("example", VALUES, lambda seed: [probe], public=True, given=True)
         (right,) = self.operation.judge.observe(probe).outputs
         if value_difference(right, pack(expected)):
             raise ValueError(
@@ -105,8 +109,15 @@ class Checks:
             subject = as_subject(target)
             return Remembering(subject) if self.operation.slow else subject
         except TypeError:
-            details = {"name": self.operation.name, "got": describe(pack(target))}
+            details = {"name": self.operation.name, "got": _described(target)}
             fail(self.operation, check, [text("not_callable", **details)])
+
+
+def _described(value: Any) -> str:
+    try:
+        return describe(pack(value))
+    except TooLarge as error:
+        return str(error)
 
 
 image_to_tensor = Checks(_image_to_tensor.IMAGE_TO_TENSOR, *_image_to_tensor.CHECKS)

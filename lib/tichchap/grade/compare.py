@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import torch
+
 from tichchap.grade.values import RawArray, RawList, RawTensor, Value, describe, unpack_tensor
 
 # A convolution sums a few dozen products. A right float32 answer stays within LOOSE of the float64
 # one, an FFT in float64 within TIGHT; arithmetic done in float32 and then widened does not.
 LOOSE, TIGHT = 1e-5, 1e-10
+COMPLEX = ("complex", "bcomplex")
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,16 @@ def _type_difference(expected: Value, got: Value) -> Difference:
     return Difference("type", {"expected": describe(expected), "got": describe(got)})
 
 
+def real_numbers(raw: RawTensor) -> torch.Tensor | None:
+    """Give the elements in float64; None if they are complex, or on a device that keeps none.
+
+    torch compares some dtypes, such as uint16 and float8, with no other.
+    """
+    if raw.data is None or raw.dtype.startswith(COMPLEX):
+        return None
+    return unpack_tensor(raw).double()
+
+
 def _tensor_difference(expected: RawTensor, got: RawTensor, tolerance: float) -> Difference | None:
     if expected.shape != got.shape:
         return Difference("shape", {"expected": str(expected.shape), "got": str(got.shape)})
@@ -81,14 +94,14 @@ def _tensor_difference(expected: RawTensor, got: RawTensor, tolerance: float) ->
         return None
     if got.data is None:  # an answer on the meta device has a shape and no values
         return Difference("device", {"expected": expected.device, "got": got.device})
-    right, theirs = unpack_tensor(expected).double(), unpack_tensor(got)
-    if theirs.is_complex():
+    right, theirs = real_numbers(expected), real_numbers(got)
+    if right is None or theirs is None:
         return _type_difference(expected, got)
     finite = right[right.isfinite()]
     scale = max(1.0, float(finite.abs().max())) if finite.numel() else 1.0
     # what a wrong answer is compared with can be infinite or undefined itself
     same = (theirs == right) | (theirs.isnan() & right.isnan())
-    wrong = ~(same | ((theirs.double() - right).abs() <= tolerance * scale))
+    wrong = ~(same | ((theirs - right).abs() <= tolerance * scale))
     if not wrong.any():
         return None
     where = tuple(int(i) for i in wrong.nonzero()[0])

@@ -1,23 +1,39 @@
 """Finding the cause of a wrong answer: a misconception that answers alike."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from tichchap.grade.judge import Failed, alike
 from tichchap.grade.misconceptions import Misconception, of_operation
 from tichchap.grade.operation import FIXED_SEED, Check, Operation
-from tichchap.grade.probe import Probe
+from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import VALUES, Property
 from tichchap.grade.subject import InProcess, Subject
 
 VALUE_KINDS = {"shape", "values", "number", "type", "raised"}
+# how many of the probes that go wrong have to go wrong in just this way
+MOST = 2 / 3
 
 
-def misconceptions(
-    operation: Operation, check: Check, subject: Subject, failed: Failed
-) -> list[Misconception]:
+@dataclass(frozen=True)
+class Diagnosis:
+    """The misconceptions that explain an answer: on every probe, or `closest` on most of them."""
+
+    causes: Sequence[Misconception] = ()
+    closest: Misconception | None = None
+
+    @property
+    def named(self) -> Misconception | None:
+        """The misconception that a student reads about first."""
+        return self.causes[0] if self.causes else self.closest
+
+
+def diagnose(operation: Operation, check: Check, subject: Subject, failed: Failed) -> Diagnosis:
     """Find the misconceptions that answer like the subject, first of all on the probe that failed.
 
     Wrong values are compared with those of every misconception, on the small examples and on the
     cases of the fixed seed; any other departure with the misconceptions about this check, through
-    its property. An empty list means that none explains the answer: no guess is made.
+    its property. Nothing is named where none explains the answer: no guess is made.
     """
     by_value = failed.difference.kind in VALUE_KINDS
     stated = VALUES if by_value and not check.property.about_values else check.property
@@ -27,11 +43,52 @@ def misconceptions(
     cases = [*operation.examples(), *check.cases(FIXED_SEED)]
     for probe in stated.probes(cases, operation.judge):
         if not candidates:
-            break
+            closest = _closest(operation, check, stated, subject) if by_value else None
+            return Diagnosis(closest=closest)
         candidates = _alike(candidates, stated, probe, subject)
     candidates = _same_words(candidates, failed) or candidates
     # more than two answer alike only where little can be observed, as on a device without values
-    return candidates if len(candidates) <= 2 else []
+    return Diagnosis(candidates if len(candidates) <= 2 else ())
+
+
+def _closest(
+    operation: Operation, check: Check, stated: Property, subject: Subject
+) -> Misconception | None:
+    """Find the one misconception about this check that explains most of what goes wrong.
+
+    Only the check's own cases count: an answer with a second mistake is wrong elsewhere too. An
+    exception explains nothing by itself, since unlike mistakes raise the same one.
+    """
+    cases = stated.probes(check.cases(FIXED_SEED), operation.judge)
+    asked = [(probe, subject.observe(probe)) for probe in cases]
+    wrong = [
+        (probe, got)
+        for probe, got in asked
+        if not alike(stated, probe, operation.judge.observe(probe), got)
+    ]
+    if len(wrong) < 2 or all(got.failure for _, got in wrong):
+        return None
+    own = [entry for entry in of_operation(operation.name) if entry.check == check.name]
+    shares = {entry.id: _share(entry, stated, wrong) for entry in own}
+    best = sorted(own, key=lambda entry: shares[entry.id], reverse=True)[:2]
+    if not best or shares[best[0].id] < MOST or shares[best[0].id] == shares[best[-1].id]:
+        return None
+    return best[0]
+
+
+def _share(
+    entry: Misconception, stated: Property, asked: Sequence[tuple[Probe, Observation]]
+) -> float:
+    """Tell on how many of the probes a misconception answers alike, from 0 to 1."""
+    theirs = InProcess(entry.implementation, entry.operation)
+    same = [alike(stated, probe, theirs.observe(probe), got) for probe, got in asked]
+    return sum(same) / len(same)
+
+
+def explains(entry: Misconception, stated: Property, probe: Probe, subject: Subject) -> bool:
+    """Say whether a misconception answers a probe like the subject."""
+    theirs = InProcess(entry.implementation, entry.operation).observe(probe)
+    return alike(stated, probe, theirs, subject.observe(probe))
 
 
 def _alike(

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -86,26 +87,32 @@ def watch() -> Iterator[Seen]:
     """Record operations and frames while the block runs.
 
     The dispatcher sees a convolution by whatever name it was called. It sees neither our own
-    reference layers nor the construction of torch's: the interpreter's profile hook sees these.
+    reference layers nor the construction of torch's: the interpreter's profile hook sees these,
+    in threads that the block starts too.
     """
-    seen, before = Seen(), sys.getprofile()
+    seen, before, in_threads = Seen(), sys.getprofile(), threading.getprofile()
     with _Dispatched(seen.operations):
-        sys.setprofile(_profiler(seen.frames))
+        profiler = _profiler(seen.frames)
+        sys.setprofile(profiler)
+        threading.setprofile(profiler)
         try:
             yield seen
         finally:
             sys.setprofile(before)
+            threading.setprofile(in_threads)
 
 
 @dataclass(frozen=True)
 class Ban:
     """What an answer may not use: dispatched operations, and finished layers written in Python.
 
-    `layers` are the beginnings of names such as `torch.nn.modules.conv.Conv2d.__init__`.
+    `layers` are the beginnings of names such as `torch.nn.modules.conv.Conv2d.__init__`, `said` is
+    the key of the message.
     """
 
     operations: tuple[re.Pattern[str], ...] = (CONVOLUTION,)
     layers: tuple[str, ...] = ("tichchap.nn", "torch.nn.modules.conv")
+    said: str = "forbidden"
 
     def broken_by(self, operations: Iterable[str], frames: Iterable[str]) -> str | None:
         """Name the first thing used that is forbidden."""

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import cache
+from typing import Any, TextIO
 
 import torch
 from torch._subclasses.fake_tensor import (
@@ -14,15 +16,20 @@ from torch._subclasses.fake_tensor import (
 )
 from torch.overrides import TorchFunctionMode
 
+from tichchap.grade.settings import settings_kept
+
+_device: TextIO | None = None
+
 
 @contextlib.contextmanager
 def quiet() -> Iterator[list[warnings.WarningMessage]]:
-    """Swallow what the block prints and collect its warnings.
+    """Swallow what the block prints, from Python or from C, and collect its warnings.
 
     nbgrader gives 0 to a cell with any output on stderr, so a warning would cost all points.
     """
+    nowhere = _nowhere()
     with (
-        open(os.devnull, "w", encoding="utf-8") as nowhere,  # noqa: PTH123, a device and no path
+        _descriptors_to(nowhere),
         contextlib.redirect_stdout(nowhere),
         contextlib.redirect_stderr(nowhere),
         warnings.catch_warnings(record=True) as caught,
@@ -31,31 +38,57 @@ def quiet() -> Iterator[list[warnings.WarningMessage]]:
         yield caught
 
 
+def _nowhere() -> TextIO:
+    """Give the null device; it stays open, for what keeps it as its stderr, such as `logging`."""
+    global _device
+    if _device is None or _device.closed:
+        descriptor = os.open(os.devnull, os.O_WRONLY)
+        _device = open(descriptor, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    return _device
+
+
+@contextlib.contextmanager
+def _descriptors_to(file: TextIO) -> Iterator[None]:
+    """Send there what C code writes: Jupyter shows it, and some of torch's warnings come so."""
+    with contextlib.ExitStack() as stack:
+        for number, stream in ((1, sys.__stdout__), (2, sys.__stderr__)):
+            _flush(stream)
+            with contextlib.suppress(OSError):  # a process without that stream
+                kept = os.dup(number)
+                stack.callback(os.close, kept)
+                os.dup2(file.fileno(), number)
+                stack.callback(os.dup2, kept, number)
+        for stream in (sys.__stdout__, sys.__stderr__):
+            stack.callback(_flush, stream)
+        yield
+
+
+def _flush(stream: TextIO | None) -> None:
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or none at all
+        stream.flush()  # type: ignore[union-attr]
+
+
 @contextlib.contextmanager
 def torch_state_kept(seed: int) -> Iterator[None]:
-    """Seed torch for the block; put its global settings and random state back afterwards."""
-    dtype, grad, threads = (
-        torch.get_default_dtype(),
-        torch.is_grad_enabled(),
-        torch.get_num_threads(),
-    )
-    deterministic = torch.are_deterministic_algorithms_enabled()
-    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
-        torch.manual_seed(seed)
-        try:
-            with torch.enable_grad():
-                yield
-        finally:
-            torch.set_default_dtype(dtype)
-            torch.set_grad_enabled(grad)
-            torch.use_deterministic_algorithms(deterministic)
-            if torch.get_num_threads() != threads:
-                torch.set_num_threads(threads)
+    """Seed torch for the block; put its random state and all settings back afterwards."""
+    devices = _gpus()
+    # without a GPU, `torch.manual_seed` would note the whole call stack for the day there is one
+    seeded = torch.manual_seed if devices else torch.default_generator.manual_seed
+    with torch.random.fork_rng(devices=devices), settings_kept():
+        torch.set_grad_enabled(True)
+        seeded(seed)
+        yield
+
+
+@cache
+def _gpus() -> range:
+    """List the GPUs; torch opens the driver's library each time it is asked."""
+    return range(torch.cuda.device_count())
 
 
 def full_precision() -> contextlib.AbstractContextManager[None]:
     """Keep cuDNN from rounding float32 to TF32 (10 bits), which no tolerance would forgive."""
-    if torch.cuda.is_available():
+    if _gpus():
         return torch.backends.cudnn.flags(enabled=False)
     return contextlib.nullcontext()
 
@@ -66,7 +99,8 @@ def pretended_device(device: str) -> Iterator[str]:
     if device != "fake":
         yield device
         return
-    with FakeTensorMode(), _Arrays():
+    # a tensor that the student's code kept from a call on the CPU may be moved to the device
+    with FakeTensorMode(allow_non_fake_inputs=True), _Arrays():
         yield "cuda"
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from tichchap.grade.compare import Difference
 from tichchap.grade.guard import Ban
+from tichchap.grade.limits import BYTES, OutOfTime, TooLarge
 from tichchap.grade.operation import Operation
-from tichchap.grade.probe import Observation, Probe
+from tichchap.grade.probe import Failure, Observation, Probe
 from tichchap.grade.properties import REFUSAL, VALUES, Property
 from tichchap.grade.subject import Subject
+from tichchap.grade.values import describe
 
-DECISIVE = {"forbidden", "unwritten"}
+DECISIVE = {"forbidden", "unwritten", "time_limit"}
+LIMITS = {OutOfTime.__name__, TooLarge.__name__}
 # what a fake tensor cannot do without data: the answer is then not known, and not wrong
 UNKNOWABLE = {"DataDependentOutputException", "DynamicOutputShapeException"}
 
@@ -21,16 +24,28 @@ def judged(
     """Compare an observation with torch's; what is forbidden or failed comes before values."""
     if forbidden := ban.broken_by(got.operations, got.frames):
         return Difference("forbidden", {"operation": forbidden})
+    if got.failure is not None and got.failure.type in LIMITS:
+        return _beyond_limit(probe, expected, got, got.failure)
     if got.failure is not None and stated is not REFUSAL:
         if got.failure.type == "NotImplementedError" and not got.failure.message:
             return Difference("unwritten")  # torch's own NotImplementedErrors have a message
-        if got.failure.type in UNKNOWABLE:
+        if got.failure.type in UNKNOWABLE and probe.device == "fake":
             return None
         if probe.device != "cpu" and "device" in got.failure.message:
             return Difference("devices_mixed")
         details = {"type": got.failure.type, "message": got.failure.message}
         return Difference("raised", details)
     return stated.difference(probe, expected, got)
+
+
+def _beyond_limit(
+    probe: Probe, expected: Observation, got: Observation, failure: Failure
+) -> Difference:
+    if failure.type == OutOfTime.__name__:
+        return Difference("time_limit", {"seconds": f"{probe.seconds:g}"})
+    wanted = expected.outputs[len(got.outputs) :]
+    details = {"expected": describe(wanted[0]) if wanted else "–", "got": failure.message}
+    return Difference("too_large", {**details, "limit": BYTES // 2**20})
 
 
 def alike(stated: Property, probe: Probe, one: Observation, other: Observation) -> bool:
@@ -69,10 +84,13 @@ def first_failure(
     Values that are right nowhere are themselves the failure, and so is a forbidden operation.
     """
     if stated.beside_values:
-        wrong = list(failures(operation, VALUES, subject, cases))
-        decisive = [failed for failed in wrong if failed.difference.kind in DECISIVE]
-        if decisive or len(wrong) == len(cases):
-            return (decisive or wrong)[0]
+        wrong = []
+        for failed in failures(operation, VALUES, subject, cases):
+            if failed.difference.kind in DECISIVE:
+                return failed
+            wrong.append(failed)
+        if len(wrong) == len(cases):
+            return wrong[0]
         excused = [failed.probe for failed in wrong]
         cases = [case for case in cases if case not in excused]
     probes = stated.probes(cases, operation.judge)

@@ -46,17 +46,21 @@ class Operation:
     @property
     def judge(self) -> Subject:
         """The oracle as a subject."""
-        return InProcess(self.oracle, self.name)
+        return InProcess(self.oracle, self.name, limited=False)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One property, stated on cases that are drawn from a seed; `public` ones may be shown."""
+    """One property, stated on cases that are drawn from a seed.
+
+    `public` ones may be shown; a `given` one stands in the notebook and is shown as it stands.
+    """
 
     name: str
     property: Property
     cases: Cases
     public: bool = False
+    given: bool = False
 
 
 def call(*args: Any, **kwargs: Any) -> Call:

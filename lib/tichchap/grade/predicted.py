@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tichchap.grade.compare import Difference
+from tichchap.grade.plain import shortened
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import Property
 from tichchap.grade.subject import Subject
@@ -41,7 +42,8 @@ def _predicted(
     if not isinstance(right, str) and part(right) == part(theirs):
         return None
     kind = "prediction" if part is _itself else "axes"
-    return Difference(kind, {"card": number, "got": f"({', '.join(map(str, theirs))})"})
+    shape = shortened(f"({', '.join(map(str, theirs))})", 200)
+    return Difference(kind, {"card": number, "got": shape})
 
 
 def _shape(value: Value) -> tuple[Value, ...] | str:

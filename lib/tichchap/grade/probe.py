@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tichchap.grade.limits import SECONDS
 from tichchap.grade.values import RawTensor, Value
 
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of one call; `member` is the attribute to call, or the object itself."""
+    """The arguments of one call.
+
+    `member` is the attribute to call, or to read where it is no function; empty for the object.
+    """
 
     args: tuple[Value, ...] = ()
     kwargs: Mapping[str, Value] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Probe:
     load into it before the calls. `grad_output`: an upstream gradient for the output of the first
     call; gradients then flow to every floating-point argument and parameter. `device`: "cpu",
     "cuda", "fake" (a CUDA device that only pretends, no GPU needed) or "meta". `seed` is set first.
+    `seconds`: how long all of it may take.
     """
 
     calls: tuple[Call, ...]
@@ -40,13 +45,15 @@ class Probe:
     grad_output: RawTensor | None = None
     device: str = "cpu"
     seed: int = 0
+    seconds: float = SECONDS
 
 
 @dataclass(frozen=True)
 class Failure:
     """An exception of the student's code, with the student's own line where it is known.
 
-    `stage` is where it happened: "construct", "load", "call" or "backward".
+    `stage` is where it happened: "construct", "load", "call", "backward", or "read" where the
+    answer could not be read afterwards. `OutOfTime` and `TooLarge` of `limits.py` are failures too.
     """
 
     type: str

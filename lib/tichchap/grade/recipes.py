@@ -13,9 +13,16 @@ from torch.utils.data import DataLoader, TensorDataset
 from tichchap.grade.layers import layer
 
 
-def loader(images: Tensor, labels: Tensor, batch_size: int) -> DataLoader[Any]:
-    """Give the pairs in their order; the last batch may be smaller."""
-    return DataLoader(TensorDataset(images, labels), batch_size)
+def loader(
+    images: Tensor, labels: Tensor, batch_size: int, seed: int | None = None
+) -> DataLoader[Any]:
+    """Give the pairs in their order, or with a seed in a new one each time.
+
+    The last batch may be smaller.
+    """
+    generator = None if seed is None else torch.Generator().manual_seed(seed)
+    pairs = TensorDataset(images, labels)
+    return DataLoader(pairs, batch_size, shuffle=seed is not None, generator=generator)
 
 
 class Notes(list[tuple[bool, bool, int]]):

@@ -6,12 +6,13 @@ from contextvars import ContextVar
 from typing import NoReturn
 
 from tichchap.grade.compare import Difference
-from tichchap.grade.diagnose import VALUE_KINDS, misconceptions
+from tichchap.grade.diagnose import VALUE_KINDS, diagnose, explains
 from tichchap.grade.judge import DECISIVE, Failed, first_failure
 from tichchap.grade.messages import text
 from tichchap.grade.misconceptions import Misconception
 from tichchap.grade.operation import Check, Operation
 from tichchap.grade.probe import Failure
+from tichchap.grade.smallest import shrink
 from tichchap.grade.subject import Subject
 
 _reasons = ContextVar("reasons", default=True)
@@ -50,23 +51,49 @@ def fail(
 def explain(operation: Operation, check: Check, subject: Subject, failed: Failed) -> NoReturn:
     """Report a failure with its cause and the smallest example; the failing case stays hidden."""
     if failed.difference.kind in DECISIVE or not _reasons.get():
-        fail(operation, check, [_said(operation, failed.difference)])
-    example = failed if check.public else _smallest(operation, check, subject)
+        said = _said(operation, failed.difference)
+        fail(operation, check, [said, *_students_line(failed.got.failure)])
+    found = diagnose(operation, check, subject, failed)
+    example = _smallest(operation, check, subject, failed, found.named)
     # an exception is told as it happened: the example may go wrong in another way
     told = failed if failed.got.failure else example or failed
     lines = [_said(operation, told.difference), *_students_line(told.got.failure)]
-    causes = misconceptions(operation, check, subject, failed)
-    for cause in causes:
-        lines += _cause(cause)
+    for cause in found.causes:
+        lines += _cause("cause", cause)
+    if found.closest:
+        lines += _cause("closest", found.closest)
     lines += _drawing(operation, check, example)
     lines += [text("warned", warning=warning) for warning in failed.got.warnings]
     lines += [] if check.public else [text("seed", seed=failed.probe.seed)]
-    name = causes[0].text("name") if causes else None
+    name = found.causes[0].text("name") if found.causes else None
     fail(operation, check, lines, name and f"{name}. {lines[0]}")
 
 
-def _smallest(operation: Operation, check: Check, subject: Subject) -> Failed | None:
-    return first_failure(operation, check.property, subject, operation.examples())
+def _smallest(
+    operation: Operation,
+    check: Check,
+    subject: Subject,
+    failed: Failed,
+    named: Misconception | None,
+) -> Failed | None:
+    """Find a small case that goes wrong: a public one, unless all may see the one that failed."""
+    small = failed if check.public else _public(operation, check, subject, named)
+    if small is None or check.given or not _is_drawn(operation, small):
+        return small
+    return shrink(operation, check.property, subject, small, named)
+
+
+def _public(
+    operation: Operation, check: Check, subject: Subject, named: Misconception | None
+) -> Failed | None:
+    """Find the smallest example that goes wrong, if possible by the misconception that is named."""
+    examples = operation.examples()
+    if named is not None:
+        telling = [each for each in examples if explains(named, check.property, each, subject)]
+        found = first_failure(operation, check.property, subject, telling) if telling else None
+        if found is not None:
+            return found
+    return first_failure(operation, check.property, subject, examples)
 
 
 def _said(operation: Operation, difference: Difference) -> str:
@@ -76,8 +103,9 @@ def _said(operation: Operation, difference: Difference) -> str:
     kind = difference.kind
     if kind == "gradient" and "wrong" not in details:
         kind = "gradient_shape"
-    if kind == "forbidden" and str(details["operation"]).startswith("torchvision"):
-        kind = "forbidden_torchvision"
+    if kind == "forbidden":
+        foreign = str(details["operation"]).startswith("torchvision")
+        kind = "forbidden_torchvision" if foreign else operation.ban.said
     said = text(kind, **{**details, "name": operation.name})
     part = int(details.get("part", 0))
     named = "part" in details and part < len(operation.outputs)
@@ -94,14 +122,18 @@ def _students_line(failure: Failure | None) -> list[str]:
     return [text("your_line", line=failure.line, source=failure.source)]
 
 
-def _cause(cause: Misconception) -> list[str]:
+def _cause(key: str, cause: Misconception) -> list[str]:
     explanation, hint = cause.text("explanation"), cause.text("hint")
-    said = text("cause", name=cause.text("name"), explanation=explanation)
+    said = text(key, name=cause.text("name"), explanation=explanation)
     return [said, text("hint", hint=hint)]
 
 
+def _is_drawn(operation: Operation, failed: Failed) -> bool:
+    return operation.draw is not None and failed.difference.kind in DRAWN
+
+
 def _drawing(operation: Operation, check: Check, example: Failed | None) -> list[str]:
-    if example is None or operation.draw is None or example.difference.kind not in DRAWN:
+    if example is None or operation.draw is None or not _is_drawn(operation, example):
         return []
     drawn = operation.draw(example.probe, example.expected, example.got, example.difference)
     title = [] if check.public else [text("example")]

@@ -1,8 +1,11 @@
 """Carrying out a probe on a student's function or class in this process."""
 
+import contextlib
 import linecache
 import traceback
+import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,7 +13,10 @@ import torch
 
 from tichchap.grade.guard import COURSE, watch
 from tichchap.grade.isolation import full_precision, pretended_device, quiet, torch_state_kept
+from tichchap.grade.limits import interruptible, time_limit
+from tichchap.grade.plain import own_name, shortened, type_name
 from tichchap.grade.probe import Call, Failure, Observation, Probe
+from tichchap.grade.settings import modes_kept
 from tichchap.grade.values import (
     RawList,
     RawTensor,
@@ -21,7 +27,14 @@ from tichchap.grade.values import (
     unpack_tensor,
 )
 
-LIBRARIES = (str(COURSE), str(Path(torch.__file__).parent), str(Path(traceback.__file__).parent))
+# torch and what is installed beside it, the standard library, and what is in neither: frozen code
+LIBRARIES = (
+    str(COURSE),
+    str(Path(torch.__file__).parents[1]),
+    str(Path(traceback.__file__).parent),
+    "<frozen ",
+)
+MANY = 20
 
 
 class Subject(Protocol):
@@ -35,32 +48,39 @@ class Subject(Protocol):
 
 
 class InProcess:
-    """A function or class of this process as a subject."""
+    """A function or class of this process as a subject.
 
-    def __init__(self, target: Callable[..., Any], name: str = "") -> None:
+    `limited`: its code may take no longer than a probe allows.
+    """
+
+    def __init__(self, target: Callable[..., Any], name: str = "", *, limited: bool = True) -> None:
         if not callable(target):
-            raise TypeError(f"expected a function or class to check, got {pack(target)!r}")
-        self.target = target
-        self.name = name or str(getattr(target, "__name__", type(target).__name__))
+            raise TypeError(f"expected a function or class to check, got {type_name(type(target))}")
+        self.target, self.limited = target, limited
+        self.name = name or own_name(target)
 
     def observe(self, probe: Probe) -> Observation:
-        """Carry out the probe. Nothing is printed; torch's global state is left as it was."""
-        run = _Run(self.target, probe)
-        with full_precision(), quiet() as caught, torch_state_kept(probe.seed):
+        """Carry out the probe. Nothing is printed; the process keeps its settings.
+
+        What the student's code raises is part of the observation, `SystemExit` and
+        `KeyboardInterrupt` too; only an interrupt by the user is raised again.
+        """
+        seconds = probe.seconds if self.limited else None
+        with full_precision(), quiet() as caught, torch_state_kept(probe.seed), time_limit(seconds):
+            run = _Run(self.target, probe)
             with pretended_device(probe.device) as device, watch() as seen:
-                failure = run.attempt(device)
-            return Observation(
-                outputs=tuple(run.outputs),
-                outputs_after=tuple(pack(result) for result in run.results),
-                arguments_after=tuple(call.map(pack) for call in run.calls),
-                gradients=run.gradients,
-                state=run.state(),
-                parameters=run.parameters(),
+                run.attempt(lambda: run.carry_out(device))
+            run.attempt(run.read)
+            observation = replace(
+                run.seen,
                 operations=tuple(seen.operations),
                 frames=tuple(seen.frames),
-                warnings=tuple(dict.fromkeys(str(warning.message) for warning in caught)),
-                failure=failure,
+                warnings=_texts(caught),
+                failure=run.failure,
             )
+            # what the student's objects do when they are deleted is not to be heard
+            del run
+        return observation
 
 
 def as_subject(target: Any) -> Subject:
@@ -69,7 +89,8 @@ def as_subject(target: Any) -> Subject:
     Raises:
         TypeError: it is neither.
     """
-    subject: Subject = target if hasattr(target, "observe") else InProcess(target)
+    # asked of the type: an object that has an answer to every name is no subject
+    subject: Subject = target if hasattr(type(target), "observe") else InProcess(target)
     return subject
 
 
@@ -100,18 +121,32 @@ class _Run:
         self.outputs: list[Value] = []
         self.gradients: dict[str, RawTensor | None] = {}
         self.stage = "construct"
+        self.failure: Failure | None = None
+        self.seen = Observation()
 
-    def attempt(self, device: str) -> Failure | None:
+    def attempt(self, work: Callable[[], None]) -> None:
         try:
-            self._run(device)
-        except (Exception, SystemExit) as error:  # SystemExit: `exit()` in a student's code
-            return failure_of(error, self.stage)
-        return None
+            interruptible(work)
+        except BaseException as error:  # a user's interrupt is raised again by `time_limit`
+            self.failure = self.failure or failure_of(error, self.stage)
 
-    def _run(self, device: str) -> None:
+    def read(self) -> None:
+        """Read what is left of the objects; of code that failed, only what it gave before."""
+        self.seen = Observation(outputs=tuple(self.outputs), gradients=self.gradients)
+        if self.failure is None:
+            self.stage = "read"
+            self.seen = replace(
+                self.seen,
+                outputs_after=tuple(pack(result) for result in self.results),
+                arguments_after=tuple(call.map(pack) for call in self.calls),
+                state=self.state(),
+                parameters=tuple(self._parameters()),
+            )
+
+    def carry_out(self, device: str) -> None:
         if self.probe.init is not None:
             arguments = self.probe.init.map(unpack)
-            self.target = self.target(*arguments.args, **arguments.kwargs)
+            self.target = _answer(self.target, arguments)
         if self.probe.state is not None:
             self.stage = "load"
             state = {name: unpack(raw) for name, raw in self.probe.state.items()}
@@ -121,7 +156,8 @@ class _Run:
             live = call.map(lambda value: self._argument(value, device))
             self.calls.append(live)
             called = getattr(self.target, call.member) if call.member else self.target
-            self.results.append(called(*live.args, **live.kwargs))
+            read = call.member and not callable(called)
+            self.results.append(called if read else _answer(called, live))
             self.outputs.append(pack(self.results[-1]))
         if self.probe.grad_output is not None:
             self.stage = "backward"
@@ -158,16 +194,19 @@ class _Run:
 
     def _parameters(self) -> Mapping[str, torch.Tensor]:
         if isinstance(self.target, torch.nn.Module):
-            return dict(self.target.named_parameters())
+            return {str(name): value for name, value in self.target.named_parameters()}
         return {}
-
-    def parameters(self) -> tuple[str, ...]:
-        return tuple(self._parameters())
 
     def state(self) -> Mapping[str, RawTensor]:
         if not isinstance(self.target, torch.nn.Module):
             return {}
-        return {name: pack_tensor(value) for name, value in self.target.state_dict().items()}
+        state = {str(name): pack(value) for name, value in self.target.state_dict().items()}
+        return {name: value for name, value in state.items() if isinstance(value, RawTensor)}
+
+
+def _answer(function: Callable[..., Any], call: Call) -> Any:
+    with modes_kept():
+        return function(*call.args, **call.kwargs)
 
 
 def _on_device(tensor: torch.Tensor, device: str) -> torch.Tensor:
@@ -179,8 +218,25 @@ def _on_device(tensor: torch.Tensor, device: str) -> torch.Tensor:
     ).copy_(tensor)
 
 
+def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    """Give the first few warnings, each once."""
+    texts: dict[str, None] = {}
+    for warning in caught[:MANY]:
+        with contextlib.suppress(Exception):  # of a warning's own class
+            texts[shortened(str(warning.message))] = None
+    return tuple(texts)
+
+
 def failure_of(error: BaseException, stage: str) -> Failure:
     """Describe an exception, at the last line that belongs to neither us nor a library."""
+    kind = type_name(type(error))
+    try:
+        return interruptible(lambda: _described(error, kind, stage))
+    except BaseException:  # of the exception's own methods
+        return Failure(kind, "", stage)
+
+
+def _described(error: BaseException, kind: str, stage: str) -> Failure:
     line, source = None, None
     if isinstance(error, SyntaxError):
         line, source = error.lineno, (error.text or "").strip() or None
@@ -188,4 +244,4 @@ def failure_of(error: BaseException, stage: str) -> Failure:
         if not frame.filename.startswith(LIBRARIES):
             line = frame.lineno
             source = linecache.getline(frame.filename, line or 0).strip() or None
-    return Failure(type(error).__name__, str(error), stage, line, source)
+    return Failure(kind, shortened(str(error)), stage, line, source)

@@ -12,6 +12,8 @@ from typing import Any
 
 import torch
 
+from tichchap.grade import plain
+from tichchap.grade.limits import Room, TooLarge
 from tichchap.grade.recipes import RECIPES
 
 
@@ -93,32 +95,36 @@ Value = (
     | tuple["Value", ...]
 )
 
+# named everywhere: a student's code may have made another device the default
+CPU = torch.device("cpu")
 # a list can contain itself; nothing in the course nests this deep
 DEEPEST = 8
+# larger numbers cannot even be written
+LARGEST = 10**300
+# what an item of a list takes, about
+ITEM = 64
+# parts of a tuple that a message names
+MANY = 8
 
 
-def pack_tensor(tensor: torch.Tensor) -> RawTensor:
-    """Turn a tensor into plain data; elements are kept only if its device holds some."""
+def pack_tensor(tensor: torch.Tensor, room: Room | None = None) -> RawTensor:
+    """Turn a tensor into plain data; elements are kept only if its device holds some.
+
+    Raises:
+        TooLarge: there is no room for it.
+    """
     shape, dtype = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
     device = tensor.device.type
     if device == "meta" or type(tensor).__name__ == "FakeTensor":
         return RawTensor(shape, dtype, None, device)
+    size = tensor.numel() * tensor.element_size()
+    (room or Room()).take(size, f"Tensor {shape} {dtype}")
     dense = tensor.detach().resolve_conj().resolve_neg().cpu()
     # a tensor of one element passes for contiguous whatever its stride, so it is copied, not viewed
-    flat = torch.empty(dense.numel(), dtype=dense.dtype).copy_(dense.reshape(-1))
-    plain = tensor.is_contiguous() or _overlaps(tensor)
-    stride = None if plain else tuple(tensor.stride())
+    flat = torch.empty(dense.numel(), dtype=dense.dtype, device=CPU).copy_(dense.reshape(-1))
+    usual = tensor.is_contiguous() or plain.overlaps(tensor)
+    stride = None if usual else tuple(tensor.stride())
     return RawTensor(shape, dtype, flat.view(torch.uint8).numpy().tobytes(), device, stride)
-
-
-def _overlaps(tensor: torch.Tensor) -> bool:
-    """Say whether elements may share memory, as after `expand`: such a layout cannot be filled."""
-    reach = 1
-    for step, size in sorted(zip(tensor.stride(), tensor.shape, strict=True)):
-        if size > 1 and step < reach:
-            return True
-        reach += step * (size - 1)
-    return False
 
 
 def unpack_tensor(raw: RawTensor) -> torch.Tensor:
@@ -135,32 +141,52 @@ def unpack_tensor(raw: RawTensor) -> torch.Tensor:
             f"RawTensor: expected {numel * dtype.itemsize} bytes for shape {raw.shape} "
             f"and dtype {raw.dtype}, got {got}"
         )
-    flat = (
-        torch.frombuffer(bytearray(raw.data), dtype=dtype) if numel else torch.empty(0, dtype=dtype)
-    )
+    empty = torch.empty(0, dtype=dtype, device=CPU)
+    flat = torch.frombuffer(bytearray(raw.data), dtype=dtype) if numel else empty
     dense = flat.reshape(raw.shape)
     if raw.stride is None:
         return dense
-    return torch.empty_strided(raw.shape, raw.stride, dtype=dtype).copy_(dense)
+    return torch.empty_strided(raw.shape, raw.stride, dtype=dtype, device=CPU).copy_(dense)
 
 
-def pack(value: Any, depth: int = 0) -> Value:
-    """Turn what a student's code returned into plain data, whatever it is."""
-    if isinstance(value, torch.Tensor):
-        return pack_tensor(value) if value.layout == torch.strided else Foreign("sparse Tensor")
-    if value is None or isinstance(value, bool | str | Recipe):
-        return value
-    if isinstance(value, torch.nn.Module):
+def pack(value: Any, depth: int = 0, room: Room | None = None) -> Value:
+    """Turn what a student's code returned into plain data, whatever it is.
+
+    Raises:
+        TooLarge: it takes more bytes than a value may.
+    """
+    kind, room = type(value), room or Room()
+    try:
+        return _pack(value, kind, depth, room)
+    except TooLarge:
+        raise
+    except Exception:  # whatever its own methods do
+        return Foreign(plain.full_name(kind))
+
+
+def _pack(value: Any, kind: type, depth: int, room: Room) -> Value:
+    """Pack by the type that a value has, and not by the `__class__` that it claims to have."""
+    if issubclass(kind, torch.Tensor):
+        tensor = plain.plain_tensor(value)
+        odd = plain.odd_tensor(tensor)
+        return Foreign(odd) if odd else pack_tensor(tensor, room)
+    if value is None or kind is bool or kind is Recipe:
+        return value  # type: ignore[no-any-return]
+    if issubclass(kind, str):
+        room.take(len(value), "str")
+        return str.__str__(value)
+    if issubclass(kind, torch.nn.Module):
         return pack_module(value)
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    if isinstance(value, numbers.Real):
+    if issubclass(kind, numbers.Integral):
+        return int(value) if abs(int(value)) < LARGEST else Foreign("int of more than 300 digits")
+    if issubclass(kind, numbers.Real):
         return float(value)
-    if isinstance(value, tuple | list) and depth < DEEPEST:
-        items = tuple(pack(item, depth + 1) for item in value)
-        return items if isinstance(value, tuple) else RawList(items)
-    array = _pack_array(value)
-    return Foreign(_name(type(value))) if array is None else array
+    if issubclass(kind, tuple | list) and depth < DEEPEST:
+        room.take(ITEM * len(value), f"{plain.full_name(kind)} of {len(value)}")
+        items = tuple(pack(item, depth + 1, room) for item in value)
+        return items if issubclass(kind, tuple) else RawList(items)
+    array = plain.array_tensor(value, kind)
+    return Foreign(plain.full_name(kind)) if array is None else RawArray(pack_tensor(array, room))
 
 
 def pack_module(module: torch.nn.Module) -> RawModule:
@@ -174,20 +200,6 @@ def pack_module(module: torch.nn.Module) -> RawModule:
         tuple(pack(note) for note in getattr(module, "notes", ())),
         torch.is_grad_enabled(),
     )
-
-
-def _name(kind: type) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-
-
-def _pack_array(value: Any) -> RawArray | None:
-    if "numpy.ndarray" not in map(_name, type(value).__mro__):
-        return None
-    try:
-        # a copy: torch refuses negative steps and warns of arrays that cannot be written to
-        return RawArray(pack_tensor(torch.from_numpy(value.copy())))
-    except (TypeError, ValueError):  # elements that torch has no dtype for, such as strings
-        return None
 
 
 def unpack(value: Value) -> Any:
@@ -232,6 +244,7 @@ def describe(value: Value) -> str:
         case None:
             return "None"
         case tuple():
-            return f"tuple ({', '.join(describe(item) for item in value)})"
+            items = [describe(item) for item in value[:MANY]] + ["…"] * (len(value) > MANY)
+            return f"tuple ({', '.join(items)})"
         case _:
-            return f"{type(value).__name__} {value!r}"
+            return f"{type(value).__name__} {plain.shortened(repr(value), 100)}"

@@ -20,6 +20,7 @@ for _family in (
     "conv2d_graph",
     "count_parameters",
     "conv2d_module",
+    "conv2d_initialisation",
     "ex03_sides",
     "ex03_value",
     "ex03_graph",

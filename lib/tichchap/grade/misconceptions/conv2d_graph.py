@@ -6,7 +6,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from tichchap.grade.misconceptions.convolving import Pair, right
+from tichchap.grade.misconceptions.convolving import Pair, framed, right
 from tichchap.grade.misconceptions.registry import misconception
 from tichchap.grade.misconceptions.results import in_one_buffer, on_the_cpu
 
@@ -52,6 +52,14 @@ def with_result(change: Callable[[Tensor], Tensor]) -> Callable[..., Tensor]:
 wrong("float32-result", check="dtype")(with_result(lambda z: z.float()))
 wrong("float64-result", check="dtype")(with_result(lambda z: z.double()))
 wrong("float32-inside", check="dtype")(with_result(lambda z: z.float().to(z.dtype)))
+
+
+@wrong("padding-in-float32", check="dtype")
+def padding_in_float32(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Pair = 1, padding: Pair = 0
+) -> Tensor:
+    """Copy the picture into a float32 frame, and convert that."""
+    return right(framed(x.float(), padding).to(x.dtype), weight, bias, stride)
 
 
 wrong("result-on-the-cpu", check="device")(with_result(on_the_cpu))

@@ -93,6 +93,16 @@ class BiasAlways(Layer):
         super().__init__(*args, **{**kwargs, "bias": True})
 
 
+@wrong("zeros-for-no-bias", check="parameters")
+class ZerosForNoBias(Layer):
+    """Keep zeros in the place of None."""
+
+    def __init__(self, in_channels: int, out_channels: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(in_channels, out_channels, *args, **kwargs)
+        if self.bias is None:
+            self.__dict__["bias"] = torch.zeros(out_channels)
+
+
 @wrong("channels-swapped", check="parameters")
 class ChannelsSwapped(Layer):
     """Put the input channels first in the weight."""
@@ -139,6 +149,22 @@ class BiasNotPassedOn(Layer):
         return right(input, self.weight, None, self.stride, self.padding)
 
 
+@wrong("padding-before-stride", check="forward")
+class PaddingBeforeStride(Layer):
+    """Declare two arguments the other way round."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Pair,
+        padding: Pair = 0,
+        stride: Pair = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, bias)
+
+
 @wrong("parameters-made-in-forward", check="forward")
 class ParametersMadeInForward(Layer):
     """Draw new parameters at each call."""
@@ -162,57 +188,3 @@ class ParametersDetached(Layer):
         """Convolve with .data."""
         bias = None if self.bias is None else self.bias.data
         return right(input, self.weight.data, bias, self.stride, self.padding)
-
-
-@wrong("normal-initialisation", check="initialisation")
-class NormalInitialisation(Layer):
-    """Draw from the standard normal distribution."""
-
-    def draw(self, shape: tuple[int, ...], bound: float) -> Tensor:
-        """Draw initial values."""
-        return torch.randn(shape)
-
-
-@wrong("positive-initialisation", check="initialisation")
-class PositiveInitialisation(Layer):
-    """Draw from 0 to the bound."""
-
-    def draw(self, shape: tuple[int, ...], bound: float) -> Tensor:
-        """Draw initial values."""
-        return torch.rand(shape) * bound
-
-
-@wrong("zero-initialisation", check="initialisation")
-class ZeroInitialisation(Layer):
-    """Begin at 0."""
-
-    def draw(self, shape: tuple[int, ...], bound: float) -> Tensor:
-        """Draw initial values."""
-        return torch.zeros(shape)
-
-
-@wrong("bound-without-root", check="initialisation")
-class BoundWithoutRoot(Layer):
-    """Forget the square root."""
-
-    def bound(self, shape: tuple[int, ...]) -> float:
-        """Give the bound of the initial values."""
-        return float(1 / (shape[1] * shape[2] * shape[3]))
-
-
-@wrong("bound-without-channels", check="initialisation")
-class BoundWithoutChannels(Layer):
-    """Forget the input channels in the fan-in."""
-
-    def bound(self, shape: tuple[int, ...]) -> float:
-        """Give the bound of the initial values."""
-        return float(1 / (shape[2] * shape[3]) ** 0.5)
-
-
-@wrong("bound-from-outputs", check="initialisation")
-class BoundFromOutputs(Layer):
-    """Take the fan-out for the fan-in."""
-
-    def bound(self, shape: tuple[int, ...]) -> float:
-        """Give the bound of the initial values."""
-        return float(1 / (shape[0] * shape[2] * shape[3]) ** 0.5)

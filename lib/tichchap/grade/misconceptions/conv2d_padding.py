@@ -6,7 +6,7 @@ from functools import partial
 import torch.nn.functional as F
 from torch import Tensor
 
-from tichchap.grade.misconceptions.convolving import Pair, biased, pair, summed
+from tichchap.grade.misconceptions.convolving import Pair, biased, pair, right, summed
 from tichchap.grade.misconceptions.registry import misconception
 
 wrong = partial(misconception, "conv2d")
@@ -44,3 +44,11 @@ wrong("padding-repeats-border", check="padding")(
 wrong("padding-with-ones", check="padding")(
     with_frame(lambda x, ph, pw: F.pad(x, (pw, pw, ph, ph), value=1.0))
 )
+
+
+@wrong("padding-before-stride", check="padding")
+def padding_before_stride(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, padding: Pair = 0, stride: Pair = 1
+) -> Tensor:
+    """Declare the last two arguments the other way round."""
+    return right(x, weight, bias, stride, padding)

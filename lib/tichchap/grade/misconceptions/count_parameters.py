@@ -1,6 +1,7 @@
 """Wrong `count_parameters(in_channels, out_channels, kernel_size, bias=True)`."""
 
 from functools import partial
+from typing import Any
 
 from tichchap.grade.misconceptions.convolving import Pair, pair
 from tichchap.grade.misconceptions.registry import misconception
@@ -58,6 +59,60 @@ def square_kernel_assumed(
 ) -> int:
     """Square the first number of a pair."""
     return (pair(kernel_size)[0] ** 2 * in_channels + bias) * out_channels
+
+
+@wrong("integer-kernel-assumed", check="values")
+def integer_kernel_assumed(
+    in_channels: int, out_channels: int, kernel_size: Any, bias: bool = True
+) -> Any:
+    """Square what may be a pair."""
+    return (kernel_size**2 * in_channels + bias) * out_channels
+
+
+@wrong("sides-added", check="values")
+def sides_added(in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True) -> int:
+    """Add the sides of the kernel where they multiply."""
+    return (sum(pair(kernel_size)) * in_channels + bias) * out_channels
+
+
+@wrong("three-channels-assumed", check="values")
+def three_channels_assumed(
+    in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True
+) -> int:
+    """Count for a colour picture, whatever the input is."""
+    return (area(kernel_size) * 3 + bias) * out_channels
+
+
+@wrong("one-filter-counted", check="values")
+def one_filter_counted(
+    in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True
+) -> int:
+    """Count one filter."""
+    return area(kernel_size) * in_channels + bias
+
+
+@wrong("bias-per-input-channel", check="values")
+def bias_per_input_channel(
+    in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True
+) -> int:
+    """Count a bias for each input channel."""
+    return area(kernel_size) * in_channels * out_channels + bias * in_channels
+
+
+@wrong("bias-by-name-only", check="values")
+def bias_by_name_only(
+    in_channels: int, out_channels: int, kernel_size: Pair, *, bias: bool = True
+) -> int:
+    """Take the bias by its name only."""
+    return (area(kernel_size) * in_channels + bias) * out_channels
+
+
+@wrong("float-result", check="values")
+def float_result(
+    in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True
+) -> float:
+    """Give the right number as a float."""
+    return float((area(kernel_size) * in_channels + bias) * out_channels)
 
 
 @wrong("input-channels-forgotten", check="values")

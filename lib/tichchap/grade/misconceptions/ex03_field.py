@@ -125,6 +125,9 @@ def empty_refused(layers: Layers) -> int:
     return d * (k - 1) + 1 + (right([(1, s, 1), *layers[1:]]) - 1)
 
 
+wrong("float-result", check="values")(lambda layers: float(right(layers)))
+
+
 @wrong("list-emptied", check="memory")
 def list_emptied(layers: Layers) -> int:
     """Take the layers out of the list one by one."""

@@ -49,6 +49,13 @@ def whole_numbers_become_floats(x: Tensor, padding: Padding, value: float = 0.0)
     return framed(x if x.is_floating_point() else x.float(), four(padding), value)
 
 
+@wrong("whole-numbers-through-float32", check="dtype")
+def whole_numbers_through_float32(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor:
+    """Make a float of a picture of whole numbers, and whole numbers of the result."""
+    picture = x if x.is_floating_point() else x.float()
+    return framed(picture, four(padding), value).to(x.dtype)
+
+
 def joined(x: Tensor, padding: Padding, value: float, **kind: Any) -> Tensor:
     """Join strips of the value to the picture; `kind` is the dtype and device of the strips."""
     left, right, top, bottom = four(padding)

@@ -104,6 +104,7 @@ def _surrounded(fill: float) -> Any:
 
 
 wrong("padding-with-zeros", check="padding")(_surrounded(0.0))
+wrong("padding-with-a-low-number", check="padding")(_surrounded(-1e9))
 
 
 class _Routed(torch.autograd.Function):

@@ -109,6 +109,18 @@ class OptionsAsParameters(Layer):
         self.weight = nn.Parameter(torch.ones(pair(kernel_size)))
 
 
+@wrong("no-module", check="forward")
+class NoModule:
+    """Remember the options without inheriting from nn.Module."""
+
+    def __init__(self, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0) -> None:
+        self.options = kernel_size, stride, padding
+
+    def __call__(self, input: Tensor) -> Any:
+        """Pool."""
+        return right(input, *self.options)
+
+
 @wrong("nothing-returned", check="example")
 class NothingReturned(Layer):
     """Forget the return statement."""

@@ -46,6 +46,18 @@ def number_returned(logits: Tensor, labels: Tensor) -> float:
     return float(F.cross_entropy(logits, labels))
 
 
+@wrong("classification_loss", "logarithm-of-softmax")
+def logarithm_of_softmax(logits: Tensor, labels: Tensor) -> Tensor:
+    """Take the logarithm of probabilities, of which some are 0."""
+    return F.nll_loss(logits.softmax(1).log(), labels)
+
+
+@wrong("classification_loss", "detached")
+def detached(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cut the graph."""
+    return F.cross_entropy(logits.detach(), labels)
+
+
 @wrong("predict", "eval-forgotten")
 def eval_forgotten(model: nn.Module, images: Tensor) -> Tensor:
     """Predict in whatever mode the model is."""

@@ -120,6 +120,13 @@ def second_relu_missing(classes: int) -> nn.Module:
     return Assembled(convolutions(3, relu="first"), linear(COLOUR, classes))
 
 
+@wrong("max-pooling-missing", check="forward")
+def max_pooling_missing(classes: int) -> nn.Module:
+    """Average where the largest is wanted."""
+    conv = [nn.AvgPool2d(2) if isinstance(each, nn.MaxPool2d) else each for each in convolutions(3)]
+    return Assembled(conv, linear(COLOUR, classes))
+
+
 def ending(last: nn.Module) -> Callable[[int], nn.Module]:
     """Make a network with one more layer at its end."""
     return lambda classes: Assembled(convolutions(3), [*linear(COLOUR, classes), last])

@@ -134,5 +134,29 @@ def one_epoch_only(model: nn.Module, loader: Any, epochs: int, lr: float) -> lis
     return [mean(losses) for losses in Way().epochs(model, loader, 1, lr)]
 
 
+@wrong("stopped-early", check="values")
+def stopped_early(model: nn.Module, loader: Any, epochs: int, lr: float) -> list[float]:
+    """Leave the loop over the epochs as soon as the loss rises."""
+    means: list[float] = []
+    for _ in range(epochs):
+        means += way()(model, loader, 1, lr)
+        if means[-1] > min(means):
+            break
+    return means
+
+
+@wrong("loader-read-once", check="updates")
+def loader_read_once(model: nn.Module, loader: Any, epochs: int, lr: float) -> Any:
+    """Keep the batches of the first epoch for all others."""
+    return way()(model, list(loader), epochs, lr)
+
+
+@wrong("learning-rate-scheduled", check="updates")
+def learning_rate_scheduled(model: nn.Module, loader: Any, epochs: int, lr: float) -> list[float]:
+    """Divide the learning rate by 10 every ten epochs."""
+    rates = [lr * 0.1 ** (epoch // 10) for epoch in range(epochs)]
+    return [mean for rate in rates for mean in way()(model, loader, 1, rate)]
+
+
 wrong("train-mode-forgotten", check="modes")(way(mode=None))
 wrong("trained-in-evaluation-mode", check="modes")(way(mode=False))

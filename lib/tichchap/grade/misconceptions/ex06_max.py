@@ -59,6 +59,11 @@ def _nothing_when_tied(grad: Tensor, windows: Tensor) -> Tensor:
     return grad * largest * (largest.sum((-2, -1), keepdim=True) == 1).to(grad)
 
 
+def _near_ones_too(grad: Tensor, windows: Tensor) -> Tensor:
+    near = torch.isclose(windows, windows.amax((-2, -1), keepdim=True)).to(grad)
+    return grad * near / near.sum((-2, -1), keepdim=True)
+
+
 values = partial(wrong, check="values")
 values("first-of-the-window")(pooling(lambda grad, windows: _only(grad, windows, 0, 0)))
 values("last-of-the-window")(pooling(lambda grad, windows: _only(grad, windows, -1, -1)))
@@ -73,6 +78,7 @@ values("largest-of-all-channels")(pooling(_among_channels))
 values("largest-of-the-map")(pooling(_in_the_map))
 wrong("ties-full-each", check="ties")(pooling(_full_each))
 wrong("ties-get-nothing", check="ties")(pooling(_nothing_when_tied))
+wrong("nearly-largest-share", check="ties")(pooling(_near_ones_too))
 
 
 def _written(shares: Tensor, stride: Sizes, size: Sequence[int]) -> Tensor:

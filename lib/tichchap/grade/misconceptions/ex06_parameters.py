@@ -56,6 +56,11 @@ weight("weight-turned")(with_weight(lambda grad, g: grad.flip(2, 3)))
 weight("weight-filters-and-channels-swapped")(with_weight(lambda grad, g: grad.transpose(0, 1)))
 weight("weight-rows-and-columns-swapped")(with_weight(lambda grad, g: grad.transpose(2, 3)))
 weight("weight-channels-alike")(with_sources(lambda g, x: (g, x.sum(1, keepdim=True).expand_as(x))))
+weight("contiguous-weight-assumed")(
+    with_parts(
+        weight=lambda g, x, w, s, p: grad_weight(g, x, w.view(len(w), -1).view(w.shape), s, p)
+    )
+)
 weight("weight-without-upstream")(with_sources(lambda g, x: (torch.ones_like(g), x)))
 
 bias = partial(wrong, check="bias")

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import torch.nn.functional as F
 from torch import Tensor
 
 from tichchap.grade.misconceptions.registry import misconception
@@ -72,6 +73,9 @@ def memory_order_read(images: Tensor) -> Tensor:
 
 
 flatten("float32-result", check="dtype")(lambda images: images.flatten(1).float())
+flatten("whole-numbers-refused", check="dtype")(
+    lambda images: F.unfold(images[:, None], images.shape[1:]).squeeze(2)
+)
 flatten("float32-inside", check="dtype")(lambda images: images.flatten(1).float().to(images.dtype))
 
 

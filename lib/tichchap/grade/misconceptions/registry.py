@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from tichchap.grade.messages import spoken
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
+Described = dict[str, dict[str, dict[str, str]]]
 
 _entries: dict[tuple[str, str], "Misconception"] = {}
 
@@ -61,8 +62,17 @@ def of_operation(operation: str) -> list[Misconception]:
 
 
 @cache
-def texts() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
-    """Read the texts, a file for each exercise: operation, id, part, language."""
+def texts() -> dict[str, Described]:
+    """Give the texts: operation, id, part, language."""
+    exercises = by_exercise().values()
+    return {operation: entries for own in exercises for operation, entries in own.items()}
+
+
+@cache
+def by_exercise() -> dict[str, dict[str, Described]]:
+    """Read the texts, a file for each exercise, in the order of their numbers."""
     folder = files("tichchap.grade.misconceptions") / "texts"
-    found = [tomllib.loads(file.read_text("utf-8")) for file in folder.iterdir()]
-    return {operation: entries for file in found for operation, entries in file.items()}
+    found = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in found
+    }

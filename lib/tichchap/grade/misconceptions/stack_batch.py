@@ -33,6 +33,18 @@ wrong("height-and-width-swapped", check="values")(
     lambda images: torch.stack(images).transpose(2, 3)
 )
 wrong("channels-last", check="values")(lambda images: torch.stack(images).permute(0, 2, 3, 1))
+wrong("three-channels-kept", check="values")(
+    lambda images: torch.stack([image[:3] for image in images])
+)
+
+
+@wrong("channels-guessed-last", check="values")
+def channels_guessed_last(images: Images) -> Tensor:
+    """Take a last axis of length 3 for the channels of an array."""
+    turned = [image.permute(2, 0, 1) if image.shape[2] == 3 else image for image in images]
+    return torch.stack(turned)
+
+
 wrong("pairs-only", check="values")(lambda images: torch.stack([images[0], images[-1]]))
 wrong("zeros", check="values")(lambda images: torch.zeros(len(images), *images[0].shape))
 wrong("list-returned", check="values")(lambda images: [image[None] for image in images])

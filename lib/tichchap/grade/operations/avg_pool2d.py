@@ -34,6 +34,7 @@ def _values(seed: int) -> list[Probe]:
         {"batch": 2, "channels": 3, "size": (6, 5), "kernel": (3, 2), "layout": transposed},
         {"batch": 3, "channels": 4, "size": (3, 4), "kernel": (3, 4)},
         {"batch": 2, "channels": 3, "size": (3, 4), "kernel": (1, 1)},
+        {"batch": 2, "channels": 3, "size": (1, 5), "kernel": (1, 2)},
         {"batch": 2, "channels": 1, "size": (4, 6), "kernel": (4, 1), "draw": tied},
     )
 
@@ -122,6 +123,8 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
     {"size": (2, 3), "kernel": 2, "padding": 1, "count_include_pad": False, "draw": tied},
     {"size": (3, 4), "kernel": 3, "stride": 2, "padding": 1, "count_include_pad": False},
     {"size": (3, 4), "kernel": (3, 2), "channels": 2, "batch": 2, "layout": transposed},
+    {"size": (2, 7), "kernel": (1, 3)},
+    {"size": (2, 2), "kernel": 2, "padding": 1, "count_include_pad": True},
 )
 
 

@@ -1,6 +1,7 @@
 """Cases of gradients by hand: an upstream gradient, and what the forward pass was called with."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -10,7 +11,7 @@ from tichchap.grade.draw_backward import draw_pooling_backward
 from tichchap.grade.guard import BACKWARD, TRANSPOSED, Ban
 from tichchap.grade.operation import Check, Operation, by_size, call
 from tichchap.grade.operations.convolution import Pair, normal, random, transposed
-from tichchap.grade.operations.pooling import distinct
+from tichchap.grade.operations.pooling import distinct, thirds
 from tichchap.grade.probe import Call, Probe
 from tichchap.grade.properties import DEVICE, DTYPE, MEMORY, VALUES
 
@@ -122,12 +123,11 @@ def pooling_ties(seed: int) -> list[Probe]:
     )
 
 
-def pooling_memory(seed: int) -> list[Probe]:
+def pooling_memory(seed: int, draw: Any = normal) -> list[Probe]:
     """Two ordinary calls."""
     shape = {"batch": 2, "channels": 2, "size": (3, 4)}
-    return cases(
-        seed, pooled, {**shape, "kernel_size": 2}, {**shape, "kernel_size": (2, 3), "stride": 1}
-    )
+    overlapping = {**shape, "kernel_size": (2, 3), "stride": 1}
+    return cases(seed, pooled, {**shape, "kernel_size": 2}, overlapping, draw=draw)
 
 
 def pooling_device(seed: int) -> list[Probe]:
@@ -184,7 +184,7 @@ def pooling_checks(*own: Check) -> tuple[Check, ...]:
         Check("stride", VALUES, pooling_stride),
         Check("overlap", VALUES, pooling_overlap),
         *own,
-        Check("dtype", DTYPE, pooling_memory),
+        Check("dtype", DTYPE, partial(pooling_memory, draw=thirds)),
         Check("device", DEVICE, pooling_device),
         Check("memory", MEMORY, pooling_memory),
     )

@@ -9,7 +9,7 @@ from tichchap.grade.operations.convolution import random
 from tichchap.grade.operations.repair import repair
 from tichchap.grade.operations.training import UPDATES, loader, model
 from tichchap.grade.probe import Call, Probe
-from tichchap.grade.properties import VALUES
+from tichchap.grade.properties import FORWARD, VALUES
 from tichchap.grade.values import Value
 
 
@@ -37,18 +37,19 @@ def learn(model: nn.Module, images: Tensor, labels: Tensor, steps: int, lr: floa
 
 def _losses(seed: int) -> list[Probe]:
     generator = random(seed)
-    sizes = ((4, 3), (2, 6), (5, 5), (1, 4))
+    # logits that are far apart make probabilities of 0, whose logarithm is no number
+    drawn = (((4, 3), 2.0), ((5, 6), 200.0), ((5, 5), 2.0), ((1, 4), 2.0))
     return [
         Probe(
             (
                 call(
-                    2 * torch.randn(*shape, generator=generator),
+                    scale * torch.randn(*shape, generator=generator),
                     torch.randint(shape[1], (shape[0],), generator=generator),
                 ),
             ),
             seed=seed,
         )
-        for shape in sizes
+        for shape, scale in drawn
     ]
 
 
@@ -80,6 +81,6 @@ def _images(seed: int, count: int) -> Value:
     return _pairs(seed, count)[0]
 
 
-CLASSIFICATION_LOSS = repair(classification_loss, ("logits", "labels"), VALUES, _losses)
+CLASSIFICATION_LOSS = repair(classification_loss, ("logits", "labels"), FORWARD, _losses)
 PREDICT = repair(predict, ("model", "images"), VALUES, _predictions)
 LEARN = repair(learn, ("model", "images", "labels", "steps", "lr"), UPDATES, _steps)

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from tichchap.grade.compare import real_numbers
 from tichchap.grade.operation import call
 from tichchap.grade.operations.convolution import normal, random
 from tichchap.grade.operations.networks import answers, gradients, near, size, tensor
@@ -14,7 +15,7 @@ from tichchap.grade.operations.repair import repair
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import FORWARD, GRADIENTS
 from tichchap.grade.traits import Traits, by_traits
-from tichchap.grade.values import RawTensor, pack_tensor, unpack_tensor
+from tichchap.grade.values import pack_tensor
 
 
 class FlattenSize(nn.Module):
@@ -112,6 +113,7 @@ def _flatten_batch(seed: int) -> list[Probe]:
         _module(seed, FlattenBatch, (3, 2, 2, 3), 12, 5),
         _module(seed + 1, FlattenBatch, (1, 1, 3, 4), 12, 2),
         _module(seed + 2, FlattenBatch, (4, 3, 1, 2), 6, 4),
+        _module(seed + 3, FlattenBatch, (1, 2, 3, 1), 6, 3),
     ]
 
 
@@ -155,9 +157,11 @@ def flattened(probe: Probe, seen: Observation) -> Traits:
 
 def _convolved(probe: Probe, seen: Observation, logits: Tensor | None) -> bool:
     """Compute the logits of `FlattenSize` from the weights of an answer, and compare."""
-    own: dict[int, list[Tensor]] = {len(raw.shape): [] for raw in seen.state.values()}
+    own: dict[int, list[Tensor]] = {}
     for raw in seen.state.values():
-        own[len(raw.shape)].append(unpack_tensor(raw).double())
+        value = real_numbers(raw)
+        if value is not None:
+            own.setdefault(value.dim(), []).append(value)
     classes = probe.init.args[0] if probe.init else None
     shapes = {dims: [tuple(value.shape) for value in values] for dims, values in own.items()}
     wanted = {4: [(8, 3, 5, 5), (16, 8, 3, 3)], 2: [(classes, 576)], 1: [(8,), (16,), (classes,)]}
@@ -171,9 +175,11 @@ def _convolved(probe: Probe, seen: Observation, logits: Tensor | None) -> bool:
 
 def listed(probe: Probe, seen: Observation) -> Traits:
     """How many parameters there are, and whether the answer is theirs."""
-    weights = [raw for raw in seen.state.values() if len(raw.shape) == 2]
-    biases = [raw for raw in seen.state.values() if len(raw.shape) == 1]
-    numbers = sum(torch.Size(seen.state[name].shape).numel() for name in set(seen.parameters))
+    own = [value for raw in seen.state.values() if (value := real_numbers(raw)) is not None]
+    weights = [value for value in own if value.dim() == 2]
+    biases = [value for value in own if value.dim() == 1]
+    names = set(seen.parameters) & set(seen.state)
+    numbers = sum(torch.Size(seen.state[name].shape).numel() for name in names)
     return {
         "parameters": numbers,
         **_unreached(probe, seen),
@@ -186,17 +192,14 @@ def _unreached(probe: Probe, seen: Observation) -> Traits:
     return {"unreached": reached["unreached"]} if reached else {}
 
 
-def _chained(
-    probe: Probe, weights: list[RawTensor], biases: list[RawTensor], given: list[Any]
-) -> bool:
+def _chained(probe: Probe, weights: list[Tensor], biases: list[Tensor], given: list[Any]) -> bool:
     x, logits = tensor(probe.calls[0].args[0]), tensor(given[0]) if given else None
     if x is None or logits is None or len(weights) != len(biases) or not weights:
         return False
     for place, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
         if weight.shape[1] != x.shape[1] or bias.shape != weight.shape[:1]:
             return False
-        x = (x if place == 0 else x.relu()) @ unpack_tensor(weight).double().T
-        x = x + unpack_tensor(bias)
+        x = (x if place == 0 else x.relu()) @ weight.T + bias
     return near(x, logits)
 
 

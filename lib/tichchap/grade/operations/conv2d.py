@@ -9,6 +9,7 @@ from tichchap.grade.operations.convolution import (
     Pair,
     cases,
     examples,
+    positional,
     transposed,
 )
 from tichchap.grade.probe import Probe
@@ -58,12 +59,14 @@ def _stride(seed: int) -> list[Probe]:
 
 def _padding(seed: int) -> list[Probe]:
     shape = {"batch": 2, "channels": 2, "filters": 3, "size": (3, 4)}
-    return cases(
+    named = cases(
         seed,
         {**shape, "kernel": (3, 2), "padding": 1},
         {**shape, "kernel": (2, 3), "padding": (2, 1), "bias": False},
         {**shape, "kernel": (2, 2), "padding": (0, 2)},
+        {"batch": 2, "channels": 1, "filters": 2, "size": (2, 3), "kernel": (6, 8), "padding": 3},
     )
+    return [*named, positional(named[0], None, 1, (0, 2))]
 
 
 def _gradients(seed: int) -> list[Probe]:

@@ -22,7 +22,15 @@ def oracle(
     """Give torch's gradients of x, weight and a bias.
 
     By the operation that autograd calls: the engine itself refuses a GPU that only pretends.
+
+    Raises:
+        ValueError: the shapes are not those of one convolution, which that operation lets pass.
     """
+    pairs = zip(x.shape[2:], weight.shape[2:], pair(stride), pair(padding), strict=True)
+    maps = [(size + 2 * p - k) // s + 1 for size, k, s, p in pairs]
+    expected = (len(x), len(weight), *maps)
+    if x.shape[1] != weight.shape[1] or grad_output.shape != expected:
+        raise ValueError(f"expected grad_output {expected}, got {tuple(grad_output.shape)}")
     sizes = [len(weight)], pair(stride), pair(padding), (1, 1), False, (0, 0), 1
     parts = torch.ops.aten.convolution_backward(grad_output, x, weight, *sizes, (True, True, True))
     return tuple(parts)
@@ -37,7 +45,7 @@ def _plain(seed: int) -> list[Probe]:
         {"batch": 2, "channels": 3, "filters": 2, "size": (3, 5), "kernel": (2, 3)},
         {**shape, "channels": 1, "size": (4, 3), "kernel": (2, 2)},
         {"batch": 3, "filters": 4, "size": (3, 4), "kernel": (3, 4)},
-        {**shape, "size": (3, 2), "kernel": (2, 1), "layout": transposed},
+        {**shape, "size": (3, 3), "kernel": (2, 2), "layout": transposed},
         {**shape, "channels": 4, "size": (1, 2), "kernel": (1, 1)},
     )
 
@@ -77,6 +85,7 @@ def _padding(seed: int) -> list[Probe]:
         {**shape, "kernel": (2, 3), "padding": (1, 2)},
         {**shape, "kernel": (3, 2), "padding": (2, 0)},
         {**shape, "kernel": (2, 3), "padding": (0, 1)},
+        {**shape, "kernel": (6, 8), "padding": 3},
     )
 
 

@@ -7,8 +7,9 @@ import torch
 from tichchap.grade.draw import draw_module
 from tichchap.grade.operation import Check, Operation, call
 from tichchap.grade.operations.convolution import integers, normal, random
+from tichchap.grade.parameters import INITIALISATION, PARAMETERS
 from tichchap.grade.probe import Probe
-from tichchap.grade.properties import FORWARD, INITIALISATION, PARAMETERS
+from tichchap.grade.properties import FORWARD
 from tichchap.grade.values import pack_tensor
 
 
@@ -24,7 +25,7 @@ def _layer(draw: Any, seed: int, size: tuple[int, ...], *args: Any, **options: A
 def _forward(seed: int) -> list[Probe]:
     layers = (
         _layer(normal, seed, (2, 3, 4, 5), 3, 2, (2, 3)),
-        _layer(normal, seed, (2, 2, 4, 5), 2, 3, 2, stride=2, padding=1, bias=True),
+        _layer(normal, seed, (2, 2, 4, 5), 2, 3, 2, 2, 1, bias=True),
         _layer(normal, seed, (2, 1, 5, 4), 1, 4, (3, 2), stride=(2, 1), padding=(0, 2), bias=False),
     )
     return list(layers)
@@ -36,13 +37,19 @@ def _constructed(seed: int, *layers: tuple[tuple[Any, ...], dict[str, Any]]) -> 
 
 def _parameters(seed: int) -> list[Probe]:
     return _constructed(
-        seed, ((3, 5, 2), {}), ((2, 4, (3, 1)), {"bias": True}), ((1, 6, 3), {"bias": False})
+        seed,
+        ((3, 5, 2), {}),
+        ((2, 4, (3, 1)), {"bias": True}),
+        ((1, 6, 3), {"bias": False}),
+        ((2, 1, (1, 3)), {}),
     )
 
 
 def _initialisation(seed: int) -> list[Probe]:
     # many parameters, so that spread and largest magnitude are close to those of the distribution
-    return _constructed(seed, ((4, 1200, (3, 2)), {}), ((6, 1000, 2), {"bias": True}))
+    return _constructed(
+        seed, ((4, 1200, (3, 2)), {}), ((6, 1000, 2), {"bias": True}), ((1, 2000, (1, 2)), {})
+    )
 
 
 def examples() -> list[Probe]:
@@ -54,6 +61,7 @@ def examples() -> list[Probe]:
         _layer(integers, 4, (1, 1, 2, 2), 1, 1, 2, padding=1, bias=False),
         _layer(integers, 5, (1, 3, 2, 2), 3, 2, (2, 1)),
         _layer(integers, 6, (1, 1, 3, 4), 1, 1, 2, stride=(1, 2), padding=(1, 0)),
+        _layer(integers, 7, (1, 1, 2, 2), 1, 1, 2, 1, 2, bias=False),
     )
     return list(layers)
 

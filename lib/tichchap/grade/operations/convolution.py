@@ -1,6 +1,7 @@
 """Cases of a convolution: random ones that are asymmetric everywhere, and small ones to look at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -67,6 +68,11 @@ def cases(seed: int, *settings: dict[str, Any], draw: Any = normal) -> list[Prob
     return [Probe((arguments(draw, generator, **chosen),), seed=seed) for chosen in settings]
 
 
+def positional(probe: Probe, *options: Any) -> Probe:
+    """Give the same x and weight, with bias, stride and padding by position."""
+    return replace(probe, calls=(Call((*probe.calls[0].args, *options)),))
+
+
 EXAMPLES: tuple[dict[str, Any], ...] = (
     {"size": (2, 3), "kernel": (1, 2), "bias": False},
     {"size": (3, 3), "kernel": (2, 2), "bias": False},
@@ -91,10 +97,12 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
         "batch": 2,
         "layout": transposed,
     },
+    {"size": (2, 6), "kernel": (1, 2), "stride": (1, 3), "bias": False},
 )
 
 
 def examples() -> list[Probe]:
     """Give the small public cases, the smallest first."""
     fractions = {"size": (3, 3), "kernel": (2, 3), "channels": 2, "filters": 2}
-    return by_size([*cases(5, *EXAMPLES, draw=integers), *cases(5, fractions, draw=tenths)])
+    by_name = [*cases(5, *EXAMPLES, draw=integers), *cases(5, fractions, draw=tenths)]
+    return by_size([*by_name, positional(by_name[1], None, 1, 2)])

@@ -4,9 +4,9 @@ import torch
 
 from tichchap.grade.draw import draw_call
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call
+from tichchap.grade.operations.arithmetic import WHOLE, probes
 from tichchap.grade.operations.convolution import Pair, random
-from tichchap.grade.probe import Call, Probe
-from tichchap.grade.properties import VALUES
+from tichchap.grade.probe import Probe
 
 
 def oracle(in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = True) -> int:
@@ -15,18 +15,16 @@ def oracle(in_channels: int, out_channels: int, kernel_size: Pair, bias: bool = 
     return sum(parameter.numel() for parameter in layer.parameters())
 
 
-def _probes(seed: int, *calls: Call) -> list[Probe]:
-    return [Probe((made,), seed=seed) for made in calls]
-
-
 def _values(seed: int) -> list[Probe]:
     draw = torch.randint(2, 40, (4,), generator=random(seed)).tolist()
     channels, filters, height, width = draw[0], draw[1] + 40, draw[2], draw[3] + 40
-    return _probes(
+    return probes(
         seed,
         call(1, 1, 3),
         call(3, 5, 2),
         call(16, 24, (5, 3)),
+        call(8, 20, 1),
+        call(6, 10, (1, 4), False),
         call(3, 64, 3, bias=False),
         call(channels, filters, height),
         call(channels, filters, (height, width), bias=False),
@@ -35,13 +33,14 @@ def _values(seed: int) -> list[Probe]:
 
 def examples() -> list[Probe]:
     """Give the small public cases, the smallest first."""
-    return _probes(
+    return probes(
         FIXED_SEED,
         call(1, 1, 2),
         call(1, 2, 3),
         call(2, 1, 3),
         call(2, 3, 3, bias=False),
         call(3, 2, (2, 4)),
+        call(2, 2, 1, False),
         call(3, 64, 3),
     )
 
@@ -54,4 +53,4 @@ COUNT_PARAMETERS = Operation(
     draw_call,
 )
 
-CHECKS = (Check("values", VALUES, _values),)
+CHECKS = (Check("values", WHOLE, _values),)

@@ -52,7 +52,7 @@ def _memory(seed: int) -> list[Probe]:
 
 def examples() -> list[Probe]:
     """Give the small public cases, the smallest first."""
-    sizes = ((1, 2, 3), (2, 1, 3), (2, 2, 3), (2, 3, 2), (3, 3, 4), (2, 5, 2))
+    sizes = ((1, 2, 3), (2, 1, 3), (2, 2, 3), (2, 3, 2), (3, 3, 4), (2, 5, 2), (2, 2, 2))
     batches = [counted(size) for size in sizes]
     others = types(FIXED_SEED, (2, 2, 3))
     return _probes(FIXED_SEED, *batches, swapped_in_memory(counted((2, 3, 2))), *others)

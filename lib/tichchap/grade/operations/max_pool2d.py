@@ -117,6 +117,7 @@ def _padding(seed: int) -> list[Probe]:
         {**shape, "size": (5, 4), "kernel": (4, 3), "stride": (2, 1), "padding": (2, 1)},
         {**shape, "size": (6, 3), "kernel": (3, 4), "stride": (2, 3), "padding": (0, 2)},
         {"batch": 2, "channels": 2, "size": (3, 5), "kernel": 4, "stride": 3, "padding": (1, 2)},
+        {**shape, "size": (4, 5), "kernel": (6, 7), "stride": (1, 2), "padding": 3},
     )
 
 
@@ -181,6 +182,8 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
     {"size": (2, 4), "kernel": (1, 4), "stride": 1, "padding": (0, 2), "draw": below_zero},
     {"size": (5, 4), "kernel": (4, 2), "stride": (2, 1), "padding": (2, 1), "draw": below_zero},
     {"size": (3, 4), "kernel": (3, 2), "channels": 2, "batch": 2, "layout": transposed},
+    {"size": (2, 7), "kernel": (1, 3)},
+    {"size": (2, 2), "kernel": 2, "padding": 1, "draw": far_below},
 )
 
 

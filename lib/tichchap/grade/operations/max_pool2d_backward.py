@@ -20,6 +20,9 @@ from tichchap.grade.properties import Property
 from tichchap.grade.subject import Subject
 from tichchap.grade.values import RawTensor, pack, unpack, unpack_tensor
 
+# float32 tells numbers near 1 apart that differ by this, and torch.isclose does not
+STEP = 1e-6
+
 
 def oracle(
     grad_output: torch.Tensor, x: torch.Tensor, kernel_size: Pair, stride: Pair | None = None
@@ -34,18 +37,32 @@ def oracle(
 
 
 def _with_ties(probes: Sequence[Probe], judge: Subject) -> list[Probe]:
-    """Make the upper half of each picture equal, then all of it; upstream gradients positive."""
+    """Make half of each picture equal, then all of it, then all but for a trifle."""
     return [
-        replace(probe, calls=(_tied(probe.calls[0], share),))
+        replace(probe, calls=(made,))
         for probe in probes
-        for share in (0.5, 0.0)
+        for made in (
+            *(_tied(probe.calls[0], share) for share in (0.5, 0.0)),
+            _nearly_tied(probe.calls[0]),
+        )
     ]
 
 
 def _tied(call: Call, share: float) -> Call:
     grad, x = (unpack(value) for value in call.args[:2])
     tied = x.clamp(max=torch.quantile(x, share).item())
-    return replace(call, args=(pack(grad.abs() + 1), pack(tied), *call.args[2:]))
+    return _with_positive(call, grad, tied)
+
+
+def _nearly_tied(call: Call) -> Call:
+    grad, x = (unpack(value) for value in call.args[:2])
+    ranks = x.flatten().argsort().argsort().reshape(x.shape)
+    return _with_positive(call, grad, 1 + ranks.to(x.dtype) * STEP)
+
+
+def _with_positive(call: Call, grad: torch.Tensor, x: torch.Tensor) -> Call:
+    """Put pixels in, and upstream gradients that are positive."""
+    return replace(call, args=(pack(grad.abs() + 1), pack(x), *call.args[2:]))
 
 
 def _shared(probe: Probe, expected: Observation, got: Observation) -> Difference | None:

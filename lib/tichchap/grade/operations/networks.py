@@ -4,6 +4,7 @@ Its weights are its own. They come back with an observation, so what the fully c
 answer is computed from them.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tichchap.grade.compare import real_numbers
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import GRADIENTS
 from tichchap.grade.subject import Subject
@@ -18,6 +20,8 @@ from tichchap.grade.traits import Traits, by_traits
 from tichchap.grade.values import RawTensor, Value, describe, unpack_tensor
 
 NEAR = 1e-4
+# max_pool2d_with_indices, adaptive_max_pool2d, amax, sort …, but not softmax
+LARGEST = re.compile(r"(?<!soft)max|topk|sort")
 # how strong the colours of flat images are
 COLOURS = ((0.4,),) * 8 + ((100.0,),) * 4
 ENDINGS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -39,7 +43,7 @@ def tensor(value: Value) -> Tensor | None:
     """Give a tensor of real numbers, one row at least for each image; None for anything else."""
     if not isinstance(value, RawTensor) or not value.data or len(value.shape) < 2:
         return None
-    return None if value.dtype.startswith("complex") else unpack_tensor(value).double()
+    return real_numbers(value)
 
 
 def size(value: Value) -> Any:
@@ -98,6 +102,7 @@ def forward(probe: Probe, seen: Observation) -> Traits:
         "classifier": inner,
         "joined": joined,
         "alone": near(alone, None if together is None else together[1:2]),
+        "max_pooling": any(LARGEST.search(name) for name in seen.operations),
     }
 
 
@@ -111,9 +116,10 @@ def _weights(seen: Observation, prefix: str) -> tuple[tuple[int, ...], ...]:
 
 def _linear_layers(seen: Observation, prefix: str) -> list[tuple[Tensor, Tensor]] | None:
     """Give weight and bias of three linear layers, or None if there are not three."""
-    own = [raw for name, raw in seen.state.items() if name.startswith(prefix)]
-    weights = [unpack_tensor(raw).double() for raw in own if len(raw.shape) == 2]
-    biases = [unpack_tensor(raw).double() for raw in own if len(raw.shape) == 1]
+    read = [real_numbers(raw) for name, raw in seen.state.items() if name.startswith(prefix)]
+    own = [value for value in read if value is not None]
+    weights = [value for value in own if value.dim() == 2]
+    biases = [value for value in own if value.dim() == 1]
     fits = len(weights) == len(biases) == 3 and all(
         len(weight) == len(bias) for weight, bias in zip(weights, biases, strict=True)
     )

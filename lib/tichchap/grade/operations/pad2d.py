@@ -12,7 +12,15 @@ from tichchap.grade.operation import Check, Operation, by_size, call
 from tichchap.grade.operations.arithmetic import BAN
 from tichchap.grade.operations.convolution import integers, normal, random, transposed
 from tichchap.grade.probe import Probe
-from tichchap.grade.properties import DEVICE, DTYPE, GRADIENTS, MEMORY, VALUES, cast
+from tichchap.grade.properties import (
+    DEVICE,
+    DTYPE,
+    GRADIENTS,
+    MEMORY,
+    VALUES,
+    cast,
+    map_tensors,
+)
 from tichchap.grade.subject import Subject
 
 PARAMETERS = ("x", "padding", "value")
@@ -122,7 +130,13 @@ def examples() -> list[Probe]:
 def _in_each_dtype(cases: Sequence[Probe], oracle: Subject) -> list[Probe]:
     """Ask in both real dtypes, and in a whole one where the frame can be whole too."""
     whole = [probe for probe in cases if float(_filling(probe)).is_integer()]
-    return [*DTYPE.probes(cases, oracle), *(cast(probe, torch.int64) for probe in whole)]
+    return [*DTYPE.probes(cases, oracle), *map(_whole_numbers, whole)]
+
+
+def _whole_numbers(probe: Probe) -> Probe:
+    """Make int64 of a probe: above 2**24, where float32 has no odd numbers any more."""
+    large = [map_tensors(made, lambda x: x.double() * (2**30 + 1)) for made in probe.calls]
+    return cast(replace(probe, calls=tuple(large)), torch.int64)
 
 
 def _filling(probe: Probe) -> Any:

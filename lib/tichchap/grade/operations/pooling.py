@@ -31,7 +31,7 @@ def distinct(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
 
 def far_below(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:
     """Draw numbers below any that would be written instead of minus infinity out of thin air."""
-    return negative(shape, generator) * 1e6
+    return negative(shape, generator) * 1e30
 
 
 def below_zero(shape: Sequence[int], generator: torch.Generator) -> torch.Tensor:

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from tichchap.grade.draw_padding import draw_field
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call
-from tichchap.grade.operations.arithmetic import BAN, probes
+from tichchap.grade.operations.arithmetic import BAN, WHOLE, probes
 from tichchap.grade.operations.convolution import random
 from tichchap.grade.probe import Call, Probe
 from tichchap.grade.properties import MEMORY, VALUES
@@ -96,7 +96,7 @@ def examples() -> list[Probe]:
 RECEPTIVE_FIELD = Operation("receptive_field", oracle, ("layers",), examples, draw_field, BAN)
 
 CHECKS = (
-    Check("values", VALUES, _values),
+    Check("values", WHOLE, _values),
     Check("stride", VALUES, _stride),
     Check("dilation", VALUES, _dilation),
     Check("memory", MEMORY, _memory),

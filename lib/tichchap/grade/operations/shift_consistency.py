@@ -47,6 +47,23 @@ def _small(size: tuple[int, ...], generator: torch.Generator) -> Tensor:
     return tied(size, generator) * 1e-6
 
 
+def _one_flat(size: tuple[int, ...], generator: torch.Generator) -> Tensor:
+    """Draw images of which the first is the same everywhere, so that no shift changes it."""
+    x = distinct(size, generator)
+    x[0] = x.flatten()[0]
+    return x
+
+
+def _linear(inputs: int, outputs: int) -> nn.Linear:
+    """Make a layer with parameters: its output carries the graph of its gradients."""
+    with torch.random.fork_rng(devices=()):
+        made = nn.Linear(inputs, outputs)
+    with torch.no_grad():
+        for values in made.parameters():
+            values.copy_(torch.linspace(-1, 1, values.numel()).reshape(values.shape))
+    return made
+
+
 def _swapped(size: tuple[int, ...], generator: torch.Generator) -> Tensor:
     return transposed(_signed_ties(size, generator))
 
@@ -61,6 +78,7 @@ def _values(seed: int) -> list[Probe]:
         (nn.ReLU(), _signed_ties, (2, 3, 3, 5), 2),
         (nn.Identity(), _swapped, (3, 2, 5, 4), 1),
         (nn.Flatten(), _signed_ties, (2, 3, 2, 5), 2),
+        (_linear(12, 3), _one_flat, (3, 2, 2, 3), 1),
         (nn.Identity(), _within, (2, 2, 3, 7), 1),
         (nn.Identity(), _small, (2, 3, 3, 5), 1),
         (nn.MaxPool2d((3, 6)), normal, (2, 3, 3, 6), 4),
@@ -93,6 +111,7 @@ def examples() -> list[Probe]:
             (nn.MaxPool2d((1, 2)), _signed_ties, (3, 2, 2, 6), 3),
             (nn.Identity(), _within, (1, 1, 2, 5), 1),
             (nn.Identity(), _small, (1, 1, 2, 5), 1),
+            (nn.Identity(), _one_flat, (2, 1, 1, 4), 1),
         )
     )
 

@@ -109,7 +109,11 @@ STRIDED_REPLACEMENT = Operation(
     oracle,
     ("x",),
     examples,
-    ban=Ban((POOLING, SHRINKING), ("tichchap.nn", "torch.nn.modules.pooling")),
+    ban=Ban(
+        (POOLING, SHRINKING),
+        ("tichchap.nn", "torch.nn.modules.pooling"),
+        said="forbidden_shrinking",
+    ),
 )
 
 CHECKS = (

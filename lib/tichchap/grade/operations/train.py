@@ -1,5 +1,6 @@
 """`train(model, loader, epochs, lr)`: plain gradient descent, the mean loss of each epoch."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -8,7 +9,14 @@ from torch import nn
 
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call
 from tichchap.grade.operations.pytorch_cnn import OWN_LAYERS
-from tichchap.grade.operations.training import TRAINED_IN, UPDATES, loader, model
+from tichchap.grade.operations.training import (
+    TRAINED_IN,
+    UPDATES,
+    linear,
+    loader,
+    model,
+    shuffling,
+)
 from tichchap.grade.probe import Probe
 from tichchap.grade.properties import VALUES
 from tichchap.grade.values import Recipe
@@ -31,8 +39,15 @@ def oracle(model: nn.Module, loader: Any, epochs: int, lr: float) -> list[float]
     return means
 
 
-def _probe(seed: int, made: Recipe, data: tuple[int, int], epochs: int, lr: float) -> Probe:
-    return Probe((call(made, loader(seed, *data), epochs, lr),), seed=seed)
+def _probe(
+    seed: int,
+    made: Recipe,
+    data: tuple[int, int],
+    epochs: int,
+    lr: float,
+    load: Callable[..., Recipe] = loader,
+) -> Probe:
+    return Probe((call(made, load(seed, *data), epochs, lr),), seed=seed)
 
 
 def _cases(seed: int) -> list[Probe]:
@@ -41,6 +56,9 @@ def _cases(seed: int) -> list[Probe]:
         _probe(seed + 1, model("perceptron", seed + 1), (9, 4), 3, 0.05),
         _probe(seed + 2, model("classifier", seed + 2, "train", 0.0), (11, 4), 2, 0.2),
         _probe(seed + 3, model("perceptron", seed + 3), (6, 8), 4, 0.3),
+        _probe(seed + 4, linear(seed + 4), (8, 3), 3, 0.2, shuffling),
+        # a schedule shows late; the loss that rises on the way is no reason to stop
+        *(_probe(each, linear(each), (7, 3), 11, 1.0) for each in range(seed + 5, seed + 8)),
     ]
 
 
@@ -57,6 +75,8 @@ def examples() -> list[Probe]:
         _probe(seed + 1, model("perceptron", seed + 1), (5, 2), 1, 0.2),
         _probe(seed + 2, model("perceptron", seed + 2), (5, 3), 2, 0.2),
         _probe(seed + 3, model("classifier", seed + 3, "eval", 0.0), (6, 4), 2, 0.2),
+        _probe(seed + 4, linear(seed + 4), (8, 3), 3, 0.2, shuffling),
+        *(_probe(each, linear(each), (7, 3), 11, 1.0) for each in range(seed + 5, seed + 8)),
     ]
 
 

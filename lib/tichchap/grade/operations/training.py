@@ -6,10 +6,11 @@ from typing import Any
 
 import torch
 
+from tichchap.grade.compare import real_numbers
 from tichchap.grade.operations.convolution import random
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.traits import Traits, by_traits
-from tichchap.grade.values import RawModule, RawTensor, Recipe, pack, unpack_tensor
+from tichchap.grade.values import RawModule, RawTensor, Recipe, pack
 
 IMAGE = (1, 2, 3)
 FEATURES, CLASSES = 6, 4
@@ -23,6 +24,19 @@ def loader(seed: int, images: int, batch_size: int) -> Recipe:
     drawn = torch.randn(images, *IMAGE, generator=generator) * 1.5
     labels = torch.arange(images)[torch.randperm(images, generator=generator)] % CLASSES
     return Recipe("loader", (pack(drawn), pack(labels), batch_size))
+
+
+def shuffling(seed: int, images: int, batch_size: int) -> Recipe:
+    """Make the recipe of a loader that gives another order in each epoch."""
+    in_order = loader(seed, images, batch_size)
+    return Recipe("loader", (*in_order.arguments, seed))
+
+
+def linear(seed: int) -> Recipe:
+    """Make the recipe of a linear layer: descent on it is stable, however long."""
+    generator = random(seed)
+    shapes = (CLASSES, FEATURES), (CLASSES,)
+    return Recipe("line", tuple(pack(torch.randn(shape, generator=generator)) for shape in shapes))
 
 
 def model(kind: str, seed: int, *options: Any) -> Recipe:
@@ -81,7 +95,8 @@ class Parameters:
     """Parameters that are equal when their values are near."""
 
     def __init__(self, state: Mapping[str, RawTensor]) -> None:
-        self.state = {name: unpack_tensor(raw).double() for name, raw in state.items()}
+        read = {name: real_numbers(raw) for name, raw in state.items()}
+        self.state = {name: value for name, value in read.items() if value is not None}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parameters) and not self.differing(other)
@@ -89,11 +104,11 @@ class Parameters:
     __hash__ = None  # type: ignore[assignment]
 
     def differing(self, other: "Parameters") -> list[str]:
-        """Name the parameters that differ."""
+        """Name the parameters that differ, or that only one of both has."""
         return [
             name
-            for name, value in self.state.items()
-            if name not in other.state or not _near(value, other.state[name])
+            for name in self.state | other.state
+            if not _near(self.state.get(name), other.state.get(name))
         ]
 
     def part(self, name: str) -> str:
@@ -106,7 +121,9 @@ class Parameters:
         )
 
 
-def _near(one: torch.Tensor, other: torch.Tensor) -> bool:
+def _near(one: torch.Tensor | None, other: torch.Tensor | None) -> bool:
+    if one is None or other is None or one.shape != other.shape:
+        return False
     return bool(((one - other).abs() <= NEAR * max(1.0, float(one.abs().max()))).all())
 
 
