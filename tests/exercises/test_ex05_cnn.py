@@ -126,6 +126,22 @@ class Shape(nn.Module):
         return self.fc_layers(x)
 
 
+@pytest.mark.parametrize(("operation", "channels"), [("PyTorchCNN", 3), ("PyTorchCNN28", 1)])
+def test_relu_before_the_first_convolution_is_none_after_it(operation: str, channels: int) -> None:
+    def network(convolutional: Callable[[nn.Module], nn.Sequential]) -> set[str]:
+        class Answer(nn.Module):
+            def __init__(self, num_classes: int) -> None:
+                super().__init__()
+                self.conv_layers = convolutional(nn.Conv2d(channels, 16, 3, padding=1))
+
+        return passed(operation, Answer)
+
+    second = (nn.Conv2d(16, 24, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
+    pool = nn.MaxPool2d(2)
+    assert network(lambda first: nn.Sequential(first, nn.ReLU(), pool, *second)) == {"activation"}
+    assert network(lambda first: nn.Sequential(nn.ReLU(), first, pool, *second)) == set()
+
+
 @pytest.mark.parametrize("operation", ["PyTorchCNN", "PyTorchCNN28"])
 def test_a_network_that_is_right_in_shape_only_gets_the_first_point(operation: str) -> None:
     assert passed(operation, Shape) == {"shapes"}

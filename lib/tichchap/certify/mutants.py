@@ -13,6 +13,7 @@ from functools import partial
 
 from tichchap.certify.operators import OPERATORS, indifferent
 
+NEAR = 60  # how many letters of a line are told on each side of a change
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -92,13 +93,15 @@ def _others(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _change(before: str, after: str) -> str:
-    """Write the lines that differ as one, with what differs in braces."""
+    """Write the lines that differ as one, with what differs in braces and what is near it."""
     old, new = _middles(before.splitlines(), after.splitlines())
     words, others = (re.findall(r"\w+|\W", " ".join(map(str.strip, x))) for x in (old, new))
     gone, come = _middles(words, others)
     start = _shared(words, others)
-    rest = words[start + len(gone) :]
-    return "".join([*words[:start], "{", *gone, " → ", *come, "}", *rest])
+    left, right = "".join(words[:start]), "".join(words[start + len(gone) :])
+    left = left if len(left) <= NEAR else f"…{left[-NEAR:]}"
+    right = right if len(right) <= NEAR else f"{right[:NEAR]}…"
+    return f"{left}{{{''.join(gone)} → {''.join(come)}}}{right}"
 
 
 def _middles(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:

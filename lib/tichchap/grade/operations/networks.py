@@ -24,6 +24,7 @@ NEAR = 1e-4
 LARGEST = re.compile(r"(?<!soft)max|topk|sort")
 # how strong the colours of flat images are
 COLOURS = ((0.4,),) * 8 + ((100.0,),) * 4
+DARK = 4
 ENDINGS: dict[str, Callable[[Tensor], Tensor]] = {
     "": lambda z: z,
     "ReLU": torch.relu,
@@ -64,23 +65,27 @@ def activation(probe: Probe, seen: Observation) -> Traits:
 
     The probe gives flat images in threes: d, 0 and -d in each pixel, first faint, then strong. In
     the middle of a flat image pooling changes nothing, so without ReLU every feature there would
-    follow a straight line; after a sigmoid it would stay small. ReLU gives exact zeros.
+    follow a straight line; after a sigmoid it would stay small. ReLU gives exact zeros. Before the
+    first convolution, ReLU would make every image without a positive number black.
     """
     features = answers(probe, seen, "conv_layers")
     if len(features) != 1 or answers(probe, seen, ""):
         return {}
     maps = tensor(features[0])
-    if maps is None or maps.dim() != 4 or len(maps) != len(COLOURS) * 3:
+    if maps is None or maps.dim() != 4 or len(maps) != len(COLOURS) * 3 + DARK:
         return {"second_relu": size(features[0])}
-    middle = maps[:, :, maps.shape[2] // 2, maps.shape[3] // 2].reshape(-1, 3, maps.shape[1])
+    middle = maps[:, :, maps.shape[2] // 2, maps.shape[3] // 2]
+    middle, dark = middle[:-DARK].reshape(-1, 3, maps.shape[1]), middle[-DARK:]
     above, zero, below = middle.unbind(1)
+    told = not near(dark, zero[-DARK:])
     levels, bend = middle.abs().amax(dim=(1, 2)), (above + below - 2 * zero).abs()
     if not bool((maps < 0).any()):  # where the last ReLU cuts off, a bend would be its own
         bend = bend * ((above > 0) & (below > 0))
     faint, strong = levels[:8], levels[8:]
     bent = bool((bend > NEAR * levels[:, None]).any())
     cut = bool((maps >= 0).all()) and bool((middle == 0).any())
-    return {"first_relu": bent and bool(strong.max() > 20 * faint.max()), "second_relu": cut}
+    first = bent and told and bool(strong.max() > 20 * faint.max())
+    return {"first_relu": first, "second_relu": cut}
 
 
 def forward(probe: Probe, seen: Observation) -> Traits:
@@ -177,7 +182,8 @@ REACHED = by_traits("gradients", gradients, _from_logits)
 
 
 def flat_images(channels: int, side: int, generator: torch.Generator) -> Tensor:
-    """Make images with one colour each, in threes: the colour, 0, and its opposite."""
+    """Make images with one colour each, in threes: the colour, 0, its opposite. Then dark ones."""
     colours = torch.randn(len(COLOURS), channels, generator=generator) * torch.tensor(COLOURS)
-    threes = torch.stack([colours, 0 * colours, -colours], dim=1).reshape(-1, channels, 1, 1)
-    return threes.repeat(1, 1, side, side)
+    threes = torch.stack([colours, 0 * colours, -colours], dim=1).reshape(-1, channels)
+    flat = torch.cat([threes, -colours[-DARK:].abs()])
+    return flat[:, :, None, None].repeat(1, 1, side, side)
