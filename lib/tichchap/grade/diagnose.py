@@ -69,35 +69,27 @@ def _closest(
     if len(wrong) < 2 or all(got.failure for _, got in wrong):
         return None
     own = [entry for entry in of_operation(operation.name) if entry.check == check.name]
-    shares = {entry.id: _share(entry, stated, wrong) for entry in own}
+    shares = {
+        entry.id: sum(explains(entry, stated, probe, got) for probe, got in wrong) / len(wrong)
+        for entry in own
+    }
     best = sorted(own, key=lambda entry: shares[entry.id], reverse=True)[:2]
     if not best or shares[best[0].id] < MOST or shares[best[0].id] == shares[best[-1].id]:
         return None
     return best[0]
 
 
-def _share(
-    entry: Misconception, stated: Property, asked: Sequence[tuple[Probe, Observation]]
-) -> float:
-    """Tell on how many of the probes a misconception answers alike, from 0 to 1."""
-    theirs = InProcess(entry.implementation, entry.operation)
-    same = [alike(stated, probe, theirs.observe(probe), got) for probe, got in asked]
-    return sum(same) / len(same)
-
-
-def explains(entry: Misconception, stated: Property, probe: Probe, subject: Subject) -> bool:
-    """Say whether a misconception answers a probe like the subject."""
+def explains(entry: Misconception, stated: Property, probe: Probe, got: Observation) -> bool:
+    """Say whether a misconception answers a probe as the subject did."""
     theirs = InProcess(entry.implementation, entry.operation).observe(probe)
-    return alike(stated, probe, theirs, subject.observe(probe))
+    return alike(stated, probe, theirs, got)
 
 
 def _alike(
     entries: list[Misconception], stated: Property, probe: Probe, subject: Subject
 ) -> list[Misconception]:
     got = subject.observe(probe)
-    theirs = (InProcess(entry.implementation, entry.operation).observe(probe) for entry in entries)
-    pairs = zip(entries, theirs, strict=True)
-    return [entry for entry, other in pairs if alike(stated, probe, other, got)]
+    return [entry for entry in entries if explains(entry, stated, probe, got)]
 
 
 def _same_words(entries: list[Misconception], failed: Failed) -> list[Misconception]:

@@ -10,7 +10,7 @@ from tichchap.grade.diagnose import VALUE_KINDS, diagnose, explains
 from tichchap.grade.judge import DECISIVE, Failed, first_failure
 from tichchap.grade.messages import text
 from tichchap.grade.misconceptions import Misconception
-from tichchap.grade.operation import Check, Operation
+from tichchap.grade.operation import Check, Drawing, Operation
 from tichchap.grade.probe import Failure
 from tichchap.grade.smallest import shrink
 from tichchap.grade.subject import Subject
@@ -78,7 +78,7 @@ def _smallest(
 ) -> Failed | None:
     """Find a small case that goes wrong: a public one, unless all may see the one that failed."""
     small = failed if check.public else _public(operation, check, subject, named)
-    if small is None or check.given or not _is_drawn(operation, small):
+    if small is None or check.given or _drawer(operation, small) is None:
         return small
     return shrink(operation, check.property, subject, small, named)
 
@@ -89,7 +89,8 @@ def _public(
     """Find the smallest example that goes wrong, if possible by the misconception that is named."""
     examples = operation.examples()
     if named is not None:
-        telling = [each for each in examples if explains(named, check.property, each, subject)]
+        answers = [(each, subject.observe(each)) for each in examples]
+        telling = [each for each, got in answers if explains(named, check.property, each, got)]
         found = first_failure(operation, check.property, subject, telling) if telling else None
         if found is not None:
             return found
@@ -128,13 +129,14 @@ def _cause(key: str, cause: Misconception) -> list[str]:
     return [said, text("hint", hint=hint)]
 
 
-def _is_drawn(operation: Operation, failed: Failed) -> bool:
-    return operation.draw is not None and failed.difference.kind in DRAWN
+def _drawer(operation: Operation, failed: Failed) -> Drawing | None:
+    return operation.draw if failed.difference.kind in DRAWN else None
 
 
 def _drawing(operation: Operation, check: Check, example: Failed | None) -> list[str]:
-    if example is None or operation.draw is None or not _is_drawn(operation, example):
+    draw = _drawer(operation, example) if example else None
+    if example is None or draw is None:
         return []
-    drawn = operation.draw(example.probe, example.expected, example.got, example.difference)
+    drawn = draw(example.probe, example.expected, example.got, example.difference)
     title = [] if check.public else [text("example")]
     return ["", *title, drawn, ""] if drawn else []

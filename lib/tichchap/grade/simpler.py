@@ -46,7 +46,9 @@ def _without_options(made: Call) -> Iterator[Call]:
 
 def _with_shorter_axes(made: Call) -> Iterator[Call]:
     """Shorten one axis, or two that have to agree, such as the channels of input and kernel."""
-    axes = [(path, axis, size) for path, shape in _shapes(made) for axis, size in enumerate(shape)]
+    axes = [
+        (path, axis, size) for path, raw in tensors_in(made) for axis, size in enumerate(raw.shape)
+    ]
     for path, axis, size in axes:
         for shorter in _shorter(size):
             yield _changed(made, path, _narrowed(axis, shorter))
@@ -71,11 +73,11 @@ def _narrowed(axis: int, size: int) -> Callable[[Value], Value]:
     return lambda value: map_elements(value, narrowed)
 
 
-def _shapes(made: Call) -> Iterator[tuple[Path, tuple[int, ...]]]:
+def tensors_in(made: Call) -> Iterator[tuple[Path, RawTensor]]:
+    """List the tensors and arrays among the arguments, inside of lists and tuples too."""
     for path, value in _leaves(made):
         if isinstance(value, RawTensor | RawArray):
-            tensor = value.tensor if isinstance(value, RawArray) else value
-            yield path, tensor.shape
+            yield path, value.tensor if isinstance(value, RawArray) else value
 
 
 def _with_smaller_numbers(made: Call, parameters: Sequence[str]) -> Iterator[Call]:
@@ -94,11 +96,9 @@ def _number(smaller: int, value: Value) -> Value:
 
 def _with_plain_values(made: Call) -> Iterator[Call]:
     """Number the elements of a tensor 1, 2, 3, …, or give it whole numbers at least."""
-    for path, value in _leaves(made):
-        if isinstance(value, RawTensor | RawArray):
-            raw = value.tensor if isinstance(value, RawArray) else value
-            for plain in _plainer(unpack_tensor(raw)):
-                yield _changed(made, path, partial(map_elements, change=partial(_instead, plain)))
+    for path, raw in tensors_in(made):
+        for plain in _plainer(unpack_tensor(raw)):
+            yield _changed(made, path, partial(map_elements, change=partial(_instead, plain)))
 
 
 def _plainer(x: torch.Tensor) -> Iterator[torch.Tensor]:

@@ -6,11 +6,10 @@ from tichchap.grade.diagnose import explains
 from tichchap.grade.judge import Failed, judged
 from tichchap.grade.misconceptions import Misconception
 from tichchap.grade.operation import Operation
-from tichchap.grade.probe import Observation, Probe
+from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.properties import VALUES, Property
-from tichchap.grade.simpler import simpler
+from tichchap.grade.simpler import simpler, tensors_in
 from tichchap.grade.subject import Subject
-from tichchap.grade.values import RawArray, RawTensor, Value
 
 # a student waits for the reason; in seconds of this process, so that a busy machine shows the same
 PROBES, SECONDS = 300, 1.0
@@ -31,7 +30,7 @@ def shrink(
     """
     # a property beside the values failed on the values themselves, if there is something to draw
     stated = VALUES if stated.beside_values else stated
-    if named is not None and not explains(named, stated, failed.probe, subject):
+    if named is not None and not explains(named, stated, failed.probe, failed.got):
         named = None
     best, left, deadline = failed, PROBES, time.process_time() + SECONDS
     variants = simpler(best.probe, operation.parameters)
@@ -41,7 +40,7 @@ def shrink(
             break
         left -= 1
         found = _fails_alike(operation, stated, subject, variant, failed)
-        if found and (named is None or explains(named, stated, variant, subject)):
+        if found and (named is None or explains(named, stated, variant, found.got)):
             best, variants = found, simpler(variant, operation.parameters)
     return best
 
@@ -62,12 +61,4 @@ def _fails_alike(
 
 
 def _is_empty(expected: Observation) -> bool:
-    return any(0 in shape for output in expected.outputs for shape in _shapes(output))
-
-
-def _shapes(value: Value) -> list[tuple[int, ...]]:
-    if isinstance(value, RawArray):
-        return [value.tensor.shape]
-    if isinstance(value, tuple):
-        return [shape for part in value for shape in _shapes(part)]
-    return [value.shape] if isinstance(value, RawTensor) else []
+    return any(0 in raw.shape for _, raw in tensors_in(Call(expected.outputs)))
