@@ -43,20 +43,8 @@ OPPOSITES = [
     ("sum", "mean"),
 ]
 OTHER_NAME = {a: b for pair in OPPOSITES for a, b in (pair, pair[::-1])}
-COMMUTATIVE = {
-    *(
-        "eq",
-        "equal",
-        "flip",
-        "isclose",
-        "max",
-        "maximum",
-        "min",
-        "minimum",
-        "swapaxes",
-        "transpose",
-    ),
-}
+COMMUTATIVE = {"eq", "equal", "isclose", "max", "maximum", "min", "minimum"}
+COMMUTATIVE |= {"flip", "swapaxes", "transpose"}  # in their axes
 ANY_ORDER = {"all", "amax", "amin", "any", "flip", "isinstance", "mean", "prod", "sum"}
 
 

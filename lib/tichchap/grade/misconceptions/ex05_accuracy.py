@@ -1,6 +1,6 @@
 """Wrong `compute_accuracy(model, loader)`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -11,6 +11,13 @@ from torch import Tensor, nn
 from tichchap.grade.misconceptions.registry import misconception
 
 wrong = partial(misconception, "compute_accuracy")
+
+Choice = Callable[[Tensor], Tensor]
+
+
+def largest(logits: Tensor) -> Tensor:
+    """Choose the class as it should be chosen."""
+    return logits.argmax(1)
 
 
 @contextmanager
@@ -24,9 +31,9 @@ def evaluating(model: nn.Module) -> Iterator[None]:
         module.training = mode
 
 
-def hits(model: nn.Module, loader: Any) -> list[tuple[int, int]]:
+def hits(model: nn.Module, loader: Any, choose: Choice = largest) -> list[tuple[int, int]]:
     """Give, for each batch, how many images are right and how many there are."""
-    answers = ((model(images).argmax(1) == labels, len(labels)) for images, labels in loader)
+    answers = ((choose(model(images)) == labels, len(labels)) for images, labels in loader)
     return [(int(right.sum()), count) for right, count in answers]
 
 
@@ -119,11 +126,10 @@ def tensor_returned(model: nn.Module, loader: Any) -> Tensor:
     return torch.tensor(share(measured(model, loader)))
 
 
-def chosen(model: nn.Module, loader: Any, choose: Any) -> float:
+def chosen(model: nn.Module, loader: Any, choose: Choice) -> float:
     """Measure with another way to choose the class."""
     with evaluating(model):
-        pairs = [(choose(model(images)) == labels, len(labels)) for images, labels in loader]
-    return share([(int(right.sum()), count) for right, count in pairs])
+        return share(hits(model, loader, choose))
 
 
 @wrong("smallest-logit", check="values")

@@ -7,10 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tichchap.grade.compare import real_numbers
 from tichchap.grade.operation import call
 from tichchap.grade.operations.convolution import normal, random
-from tichchap.grade.operations.networks import answers, gradients, near, size, tensor
+from tichchap.grade.operations.networks import answers, by_axes, gradients, near, size, tensor
 from tichchap.grade.operations.repair import repair
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import FORWARD, GRADIENTS
@@ -157,11 +156,7 @@ def flattened(probe: Probe, seen: Observation) -> Traits:
 
 def _convolved(probe: Probe, seen: Observation, logits: Tensor | None) -> bool:
     """Compute the logits of `FlattenSize` from the weights of an answer, and compare."""
-    own: dict[int, list[Tensor]] = {}
-    for raw in seen.state.values():
-        value = real_numbers(raw)
-        if value is not None:
-            own.setdefault(value.dim(), []).append(value)
+    own = by_axes(seen)
     classes = probe.init.args[0] if probe.init else None
     shapes = {dims: [tuple(value.shape) for value in values] for dims, values in own.items()}
     wanted = {4: [(8, 3, 5, 5), (16, 8, 3, 3)], 2: [(classes, 576)], 1: [(8,), (16,), (classes,)]}
@@ -175,15 +170,13 @@ def _convolved(probe: Probe, seen: Observation, logits: Tensor | None) -> bool:
 
 def listed(probe: Probe, seen: Observation) -> Traits:
     """How many parameters there are, and whether the answer is theirs."""
-    own = [value for raw in seen.state.values() if (value := real_numbers(raw)) is not None]
-    weights = [value for value in own if value.dim() == 2]
-    biases = [value for value in own if value.dim() == 1]
+    own = by_axes(seen)
     names = set(seen.parameters) & set(seen.state)
     numbers = sum(torch.Size(seen.state[name].shape).numel() for name in names)
     return {
         "parameters": numbers,
         **_unreached(probe, seen),
-        "layers_used": _chained(probe, weights, biases, answers(probe, seen, "")),
+        "layers_used": _chained(probe, own[2], own[1], answers(probe, seen, "")),
     }
 
 

@@ -5,6 +5,7 @@ answer is computed from them.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
@@ -119,12 +120,20 @@ def _weights(seen: Observation, prefix: str) -> tuple[tuple[int, ...], ...]:
     )
 
 
+def by_axes(seen: Observation, prefix: str = "") -> defaultdict[int, list[Tensor]]:
+    """Give the real parameters and buffers of a network in order, by their number of axes."""
+    own: defaultdict[int, list[Tensor]] = defaultdict(list)
+    for name, raw in seen.state.items():
+        value = real_numbers(raw) if name.startswith(prefix) else None
+        if value is not None:
+            own[value.dim()].append(value)
+    return own
+
+
 def _linear_layers(seen: Observation, prefix: str) -> list[tuple[Tensor, Tensor]] | None:
     """Give weight and bias of three linear layers, or None if there are not three."""
-    read = [real_numbers(raw) for name, raw in seen.state.items() if name.startswith(prefix)]
-    own = [value for value in read if value is not None]
-    weights = [value for value in own if value.dim() == 2]
-    biases = [value for value in own if value.dim() == 1]
+    own = by_axes(seen, prefix)
+    weights, biases = own[2], own[1]
     fits = len(weights) == len(biases) == 3 and all(
         len(weight) == len(bias) for weight, bias in zip(weights, biases, strict=True)
     )

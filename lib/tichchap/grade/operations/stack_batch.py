@@ -1,5 +1,6 @@
 """`stack_batch(images)`: a list of C×H×W tensors to one of N×C×H×W, graded against torch.stack."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -29,11 +30,19 @@ SIZES = (
 )
 
 
+def _batches(sizes: Sequence[Sequence[int]], generator: torch.Generator) -> list[Any]:
+    return [[floats(size, generator) for _ in range(count)] for count, *size in sizes]
+
+
+def _probes(batches: Sequence[Any], seed: int) -> list[Probe]:
+    return [Probe((call(images),), seed=seed) for images in batches]
+
+
 def _values(seed: int) -> list[Probe]:
     generator = random(seed)
-    drawn = [[floats(size, generator) for _ in range(count)] for count, *size in SIZES]
+    drawn = _batches(SIZES, generator)
     odd = [swapped_in_memory(floats((3, 4, 5), generator)) for _ in range(2)]
-    return [Probe((call(images),), seed=seed) for images in (*drawn, odd)]
+    return _probes([*drawn, odd], seed)
 
 
 def _types(seed: int) -> list[Probe]:
@@ -43,13 +52,11 @@ def _types(seed: int) -> list[Probe]:
         torch.randint(0, 256, (3, 2, 4), generator=generator, dtype=torch.uint8) for _ in range(4)
     ]
     singles = [floats((2, 4, 5), generator) for _ in range(3)]
-    return [Probe((call(images),), seed=seed) for images in (doubles, bytes_, singles)]
+    return _probes([doubles, bytes_, singles], seed)
 
 
 def _memory(seed: int) -> list[Probe]:
-    generator = random(seed)
-    drawn = [[floats(size, generator) for _ in range(count)] for count, *size in SIZES[:4]]
-    return [Probe((call(images),), seed=seed) for images in drawn]
+    return _probes(_batches(SIZES[:4], random(seed)), seed)
 
 
 def examples() -> list[Probe]:
@@ -65,8 +72,8 @@ def examples() -> list[Probe]:
     )
     batches = [list(counted(size)) for size in sizes]
     fractions = list(floats((3, 2, 2, 3), random(4), torch.float64))
-    made: list[Any] = [*batches, fractions, [image.to(torch.uint8) for image in batches[3]]]
-    return [Probe((call(images),), seed=FIXED_SEED) for images in made]
+    whole = [image.to(torch.uint8) for image in batches[3]]
+    return _probes([*batches, fractions, whole], FIXED_SEED)
 
 
 STACK_BATCH = Operation("stack_batch", oracle, ("images",), examples, draw_batch, BAN)
