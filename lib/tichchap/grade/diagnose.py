@@ -1,14 +1,15 @@
 """Finding the cause of a wrong answer: a misconception that answers alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tichchap.grade.judge import Failed, alike
+from tichchap.grade.memory import OwnCode
 from tichchap.grade.misconceptions import Misconception, of_operation
 from tichchap.grade.operation import FIXED_SEED, Check, Operation
 from tichchap.grade.probe import Observation, Probe
 from tichchap.grade.properties import VALUES, Property
-from tichchap.grade.subject import InProcess, Subject
+from tichchap.grade.subject import Subject
 
 VALUE_KINDS = {"shape", "values", "number", "type", "raised"}
 # how many of the probes that go wrong have to go wrong in just this way
@@ -29,7 +30,7 @@ class Diagnosis:
 
 
 def diagnose(operation: Operation, check: Check, subject: Subject, failed: Failed) -> Diagnosis:
-    """Find the misconceptions that answer like the subject, first of all on the probe that failed.
+    """Find the misconceptions that answer like the subject, on the probe that failed too.
 
     Wrong values are compared with those of every misconception, on the small examples and on the
     cases of the fixed seed; any other departure with the misconceptions about this check, through
@@ -39,16 +40,34 @@ def diagnose(operation: Operation, check: Check, subject: Subject, failed: Faile
     stated = VALUES if by_value and not check.property.about_values else check.property
     known = of_operation(operation.name)
     candidates = [entry for entry in known if by_value or entry.check == check.name]
-    candidates = _alike(candidates, check.property, failed.probe, subject)
-    cases = [*operation.examples(), *check.cases(FIXED_SEED)]
-    for probe in stated.probes(cases, operation.judge):
+    for compared, probe, got in _telling(operation, check, stated, subject, failed):
+        candidates = [entry for entry in candidates if explains(entry, compared, probe, got)]
         if not candidates:
             closest = _closest(operation, check, stated, subject) if by_value else None
             return Diagnosis(closest=closest)
-        candidates = _alike(candidates, stated, probe, subject)
     candidates = _same_words(candidates, failed) or candidates
     # more than two answer alike only where little can be observed, as on a device without values
     return Diagnosis(candidates if len(candidates) <= 2 else ())
+
+
+def _telling(
+    operation: Operation, check: Check, stated: Property, subject: Subject, failed: Failed
+) -> Iterator[tuple[Property, Probe, Observation]]:
+    """Ask the subject, where little is to be run to tell most misconceptions apart first.
+
+    That is on the small examples that go wrong; then comes the probe that failed, then all others.
+    """
+    right = []
+    for probe in stated.probes(operation.examples(), operation.judge):
+        got = subject.observe(probe)
+        if alike(stated, probe, operation.judge.observe(probe), got):
+            right.append((stated, probe, got))
+        else:
+            yield stated, probe, got
+    yield check.property, failed.probe, failed.got
+    yield from right
+    for probe in stated.probes(check.cases(FIXED_SEED), operation.judge):
+        yield stated, probe, subject.observe(probe)
 
 
 def _closest(
@@ -81,22 +100,15 @@ def _closest(
 
 def explains(entry: Misconception, stated: Property, probe: Probe, got: Observation) -> bool:
     """Say whether a misconception answers a probe as the subject did."""
-    theirs = InProcess(entry.implementation, entry.operation).observe(probe)
+    theirs = OwnCode(entry.implementation, entry.operation).observe(probe)
     return alike(stated, probe, theirs, got)
-
-
-def _alike(
-    entries: list[Misconception], stated: Property, probe: Probe, subject: Subject
-) -> list[Misconception]:
-    got = subject.observe(probe)
-    return [entry for entry in entries if explains(entry, stated, probe, got)]
 
 
 def _same_words(entries: list[Misconception], failed: Failed) -> list[Misconception]:
     """Keep those that stop with the very message: the sizes in it tell mistakes apart."""
     if len(entries) < 2 or failed.got.failure is None:
         return entries
-    seen = [InProcess(entry.implementation).observe(failed.probe).failure for entry in entries]
+    seen = [OwnCode(entry.implementation).observe(failed.probe).failure for entry in entries]
     words = failed.got.failure.message
     pairs = zip(entries, seen, strict=True)
     return [entry for entry, failure in pairs if failure and failure.message == words]

@@ -12,9 +12,10 @@ from torch.utils.data import DataLoader, TensorDataset
 from tichchap.grade.compare import Difference
 from tichchap.grade.guard import Ban
 from tichchap.grade.layers import ingredients
+from tichchap.grade.memory import OwnCode
 from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.properties import Property
-from tichchap.grade.subject import InProcess, Subject
+from tichchap.grade.subject import Subject
 from tichchap.grade.values import Recipe, Value, pack
 
 Cases = Callable[[int], list[Probe]]
@@ -46,7 +47,7 @@ class Operation:
     @property
     def judge(self) -> Subject:
         """The oracle as a subject."""
-        return InProcess(self.oracle, self.name, limited=False)
+        return OwnCode(self.oracle, self.name, limited=False)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Saying why a check failed, to stdout and as one line of the exception."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from tichchap.grade.messages import text
 from tichchap.grade.misconceptions import Misconception
 from tichchap.grade.operation import Check, Drawing, Operation
 from tichchap.grade.probe import Failure
-from tichchap.grade.smallest import shrink
+from tichchap.grade.smallest import SECONDS, shrink
 from tichchap.grade.subject import Subject
 
 _reasons = ContextVar("reasons", default=True)
@@ -32,7 +33,12 @@ DRAWN = VALUE_KINDS | {"shares"}
 
 
 class CheckFailed(AssertionError):  # noqa: N818, the word students read
-    """A check found an answer wrong; the message is the reason in one line."""
+    """A check found an answer wrong; the message is the reason in one line.
+
+    `misconception` is the id of the one that explains the answer, if there is one.
+    """
+
+    misconception: str | None = None
 
     def _render_traceback_(self) -> list[str]:
         """Show students the reason and not the inside of the course (a hook of IPython's)."""
@@ -40,12 +46,14 @@ class CheckFailed(AssertionError):  # noqa: N818, the word students read
 
 
 def fail(
-    operation: Operation, check: Check, lines: list[str], reason: str | None = None
+    operation: Operation, check: Check, lines: list[str], cause: Misconception | None = None
 ) -> NoReturn:
-    """Print the lines under a heading and raise with the reason (by default the first line)."""
+    """Print the lines under a heading and raise with the first one, behind the cause if known."""
     heading = text("failed", name=operation.name, title=text(f"check-{check.name}"))
     print("\n".join([heading, *lines]))
-    raise CheckFailed(reason or lines[0])
+    failed = CheckFailed(f"{cause.text('name')}. {lines[0]}" if cause else lines[0])
+    failed.misconception = cause.id if cause else None
+    raise failed
 
 
 def explain(operation: Operation, check: Check, subject: Subject, failed: Failed) -> NoReturn:
@@ -53,8 +61,9 @@ def explain(operation: Operation, check: Check, subject: Subject, failed: Failed
     if failed.difference.kind in DECISIVE or not _reasons.get():
         said = _said(operation, failed.difference)
         fail(operation, check, [said, *_students_line(failed.got.failure)])
+    until = time.process_time() + SECONDS  # where naming the cause takes long, less is shrunk
     found = diagnose(operation, check, subject, failed)
-    example = _smallest(operation, check, subject, failed, found.named)
+    example = _smallest(operation, check, subject, failed, found.named, until)
     # an exception is told as it happened: the example may go wrong in another way
     told = failed if failed.got.failure else example or failed
     lines = [_said(operation, told.difference), *_students_line(told.got.failure)]
@@ -65,8 +74,7 @@ def explain(operation: Operation, check: Check, subject: Subject, failed: Failed
     lines += _drawing(operation, check, example)
     lines += [text("warned", warning=warning) for warning in failed.got.warnings]
     lines += [] if check.public else [text("seed", seed=failed.probe.seed)]
-    name = found.causes[0].text("name") if found.causes else None
-    fail(operation, check, lines, name and f"{name}. {lines[0]}")
+    fail(operation, check, lines, found.causes[0] if found.causes else None)
 
 
 def _smallest(
@@ -75,12 +83,13 @@ def _smallest(
     subject: Subject,
     failed: Failed,
     named: Misconception | None,
+    until: float,
 ) -> Failed | None:
     """Find a small case that goes wrong: a public one, unless all may see the one that failed."""
     small = failed if check.public else _public(operation, check, subject, named)
     if small is None or check.given or _drawer(operation, small) is None:
         return small
-    return shrink(operation, check.property, subject, small, named)
+    return shrink(operation, check.property, subject, small, named, until)
 
 
 def _public(

@@ -21,18 +21,21 @@ def shrink(
     subject: Subject,
     failed: Failed,
     named: Misconception | None = None,
+    until: float | None = None,
 ) -> Failed:
     """Simplify the failing probe step by step while the answer stays wrong in the same way.
 
     If a misconception is `named`, it has to answer alike all along, where it did at first: another
     mistake of the same answer would be shown otherwise. It ends where no simpler variant fails
-    alike, or when `PROBES` variants or `SECONDS` are spent.
+    alike, when `PROBES` variants are tried, or when the process has run `until` (by default for
+    `SECONDS` more).
     """
     # a property beside the values failed on the values themselves, if there is something to draw
     stated = VALUES if stated.beside_values else stated
     if named is not None and not explains(named, stated, failed.probe, failed.got):
         named = None
-    best, left, deadline = failed, PROBES, time.process_time() + SECONDS
+    best, left = failed, PROBES
+    deadline = time.process_time() + SECONDS if until is None else until
     variants = simpler(best.probe, operation.parameters)
     while left and time.process_time() < deadline:
         variant = next(variants, None)
