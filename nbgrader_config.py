@@ -38,21 +38,9 @@ c.Execute.shutdown_kernel = "immediate"
 # a check cell that does not run scores full marks, so nobody may be able to name the tag that
 # skips a cell: it is drawn anew each time
 c.Execute.skip_cells_with_tag = secrets.token_hex(16)
-# the kernel of this interpreter (a user may have installed another one as `python3`), over
-# sockets in a private folder in place of TCP ports
+# kernels of this interpreter (a user may have installed another one as `python3`), in a sandbox and
+# forked from a process that has imported torch, as far as the machine can: see `tichchap doctor`
 c.Execute.kernel_manager_class = "tichchap.autograde.kernels.GradingKernelManager"
-c.GradingKernelManager.environment = {
-    # one thread: floating-point sums come out the same on every machine
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    # otherwise the order of sets, and so a student's output, differs from run to run
-    "PYTHONHASHSEED": "0",
-    # progress bars go to stderr, and nbgrader gives 0 points to a check that writes there
-    "TQDM_DISABLE": "1",
-    # the debugger's remarks about frozen modules do not belong in the log
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 
 # submissions are put in order before they run
 # RestoreCells stands for DeduplicateIds and OverwriteCells with add_missing_cells, which together

@@ -10,6 +10,7 @@ import io
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 from tqdm import tqdm
@@ -25,7 +26,7 @@ LIMIT = 3.0
 def seconds(file: SourceFile, entry: Misconception) -> float:
     """Time the check that names an entry on the entry's implementation."""
     named = f"{entry.operation}-{entry.check}"
-    space = {"__name__": "__main__"}
+    space: dict[str, Any] = {"__name__": "__main__"}
     for cell in around(file, []):
         exec(compile(cell.source, f"<{cell.id}>", "exec"), space)
     space[entry.operation] = entry.implementation
@@ -46,14 +47,14 @@ def main() -> None:
     files = [f for f in find_sources(find_root(Path.cwd()), names) if f.kind == "exercise"]
     for file in files:
         entries = [e for e in registry() if checks_of(file, e.operation)]
-        with matrix.settings(TICHCHAP_SEED=matrix.SEED, TICHCHAP_LANG="en"):
-            with contextlib.redirect_stdout(io.StringIO()):
-                for entry in entries[:1]:
-                    seconds(file, entry)  # the first one pays the imports
-                taken = {
-                    f"{e.operation}-{e.check} {e.id}": seconds(file, e)
-                    for e in tqdm(entries, desc=file.name, leave=False, disable=None)
-                }
+        spoken = matrix.settings(TICHCHAP_SEED=matrix.SEED, TICHCHAP_LANG="en")
+        with spoken, contextlib.redirect_stdout(io.StringIO()):
+            for entry in entries[:1]:
+                seconds(file, entry)  # the first one pays the imports
+            taken = {
+                f"{e.operation}-{e.check} {e.id}": seconds(file, e)
+                for e in tqdm(entries, desc=file.name, leave=False, disable=None)
+            }
         slow = sorted(taken, key=taken.__getitem__, reverse=True)
         median = sorted(taken.values())[len(taken) // 2]
         over = [name for name in slow if taken[name] > LIMIT]

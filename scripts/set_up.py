@@ -15,6 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = ["--editable", f"{ROOT}[course,dev]"]
 PINS = ["--constraint", str(ROOT / "constraints.txt")]
+# Debian's packages and a program of each: for pages, for the sandbox of submissions, and for a
+# gradebook on a server
+SYSTEM = {"chromium": "chromium", "bubblewrap": "bwrap", "postgresql": "psql"}
 
 
 def run(*command: str) -> bool:
@@ -44,20 +47,22 @@ def main() -> None:
     # the tested versions first; where one has no build for this system, the ranges decide
     if not (any(run(*way, *PINS, *PACKAGE) for way in ways) or run(*ways[-1], *PACKAGE)):
         sys.exit("set_up: the installation failed; the messages above say why")
-    browser()
+    programs()
     print(f"set_up: done, {folder}")
 
 
-def browser() -> None:
-    """Get Chromium, which the tests of the slides open, where that needs no question."""
-    if shutil.which("chromium"):
+def programs() -> None:
+    """Get what the tests use of the system, where that needs no question."""
+    missing = [name for name, program in SYSTEM.items() if not shutil.which(program)]
+    if not missing:
         return
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("set_up: installing Chromium for the tests of the slides", flush=True)
+        print(f"set_up: installing {', '.join(missing)}", flush=True)
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        if run("apt-get", "update", "-qq") and run("apt-get", "install", "-y", "-qq", "chromium"):
+        get = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
+        if run("apt-get", "update", "-qq") and run(*get, *missing):
             return
-    print("set_up: no Chromium here; tests that open pages are skipped until it is installed")
+    print(f"set_up: not here: {', '.join(missing)}; what needs them is skipped in the tests")
 
 
 if __name__ == "__main__":

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
+from tichchap import cli_class
+from tichchap.cli_class import Root
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 new = typer.Typer(no_args_is_help=True, help="Begin a new source.")
 app.add_typer(new, name="new")
 
 Names = Annotated[
     list[str] | None, typer.Argument(help="Sources, such as 04_convolution; all if none is given.")
-]
-Root = Annotated[
-    Path | None, typer.Option(help="The course's folder; else found from the current one.")
 ]
 
 
@@ -150,24 +150,8 @@ def misconceptions(
     raise typer.Exit(show(names or [], lang, id, full=full))
 
 
-@app.command()
-def demo(
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            help="The folder for everything; else demo/ in the course.", show_default=False
-        ),
-    ] = None,
-    lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the class.", envvar="TICHCHAP_LANG")
-    ] = "vi",
-    root: Root = None,
-) -> None:
-    """Grade a class of five from end to end: build, release, submissions, grades, feedback."""
-    typer.echo("tichchap demo: loading nbgrader, some seconds", err=True)
-    from tichchap.autograde.demo import demo as run
-
-    raise typer.Exit(run(root, to, lang))
+for command in (cli_class.collect, cli_class.grade, cli_class.export, cli_class.demo):
+    app.command()(command)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from tichchap.autograde.kernels import GradingKernelManager
 @pytest.mark.skipif("os.name != 'posix'", reason="sockets in a folder are of POSIX systems")
 def test_the_folder_of_the_sockets_is_private_and_goes_with_the_kernel() -> None:
     async def life() -> tuple[Path, bool, bool]:
-        manager = GradingKernelManager(environment={"TQDM_DISABLE": "1"})
+        manager = GradingKernelManager()
         await manager.start_kernel()
         folder = Path(manager.ip).parent
         private = folder.is_dir() and folder.stat().st_mode & 0o077 == 0

@@ -1,4 +1,3 @@
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +28,7 @@ def released(make_cell: Make) -> dict[str, NotebookNode]:
 
 
 def run(cells: list[NotebookNode], released: dict[str, NotebookNode]) -> list[NotebookNode]:
-    return restored(cells, released, logging.Logger("test"))
+    return restored(cells, released)[0]
 
 
 def sources(cells: list[NotebookNode]) -> list[str]:
@@ -150,3 +149,28 @@ def test_a_notebook_without_ids_is_valid_afterwards(tiny: Any) -> None:
     ]
     assert "assert double(21) == 42" in notebook.cells[2].source
     assert notebook.metadata.tichchap == {"lang": "vi"}
+
+
+def test_cells_in_another_order_run_in_that_of_the_release(
+    released: dict[str, NotebookNode], make_cell: Make
+) -> None:
+    cells = submitted(released)[::-1]
+    cells.insert(1, make_cell("# behind the last check", "own"))
+    del cells[1].metadata["nbgrader"]
+    assert sources(run(cells, released)) == [
+        *("import torch", MINE, "assert double(1) == 2"),
+        *("raise NotImplementedError", "assert triple(1) == 3", "# behind the last check"),
+    ]
+
+
+def test_what_was_put_in_order_is_reported(
+    released: dict[str, NotebookNode], make_cell: Make
+) -> None:
+    cells = submitted(released, "triple-values")
+    cells += [*submitted(released)[1:2], make_cell("pass", "quadruple")]
+    assert restored(cells, released)[1] == [
+        "missing cell: triple-values",
+        "copied cell: double",
+        "unknown cell id: quadruple",
+        "cells in another order",
+    ]

@@ -19,7 +19,7 @@ from tichchap.autograde.table import Result, max_points
 from tichchap.autograde.texts import text
 from tichchap.course.build import build
 from tichchap.course.errors import CourseError, SourceError
-from tichchap.course.project import LANGS, Lang, SourceFile, find_root
+from tichchap.course.project import Lang, SourceFile, find_root, language
 
 EXERCISE = "ex02_convolution"
 MARKER = ".tichchap-demo"
@@ -48,14 +48,6 @@ def demo(root: Path | None, to: Path | None, lang: str) -> int:
     show(results, most, lang, console)
     _show_next(folder, results[1].student, lang, console)
     return 0 if any(result.marks for result in results) else 1
-
-
-def language(lang: str) -> Lang:
-    """`lang`, if it is one of the course. Raises `CourseError` otherwise."""
-    for known in LANGS:
-        if lang == known:
-            return known
-    raise CourseError(f"--lang: expected {' or '.join(LANGS)}, got {lang!r}")
 
 
 def run(root: Path, folder: Path, lang: Lang) -> tuple[list[Result], dict[str, float]]:

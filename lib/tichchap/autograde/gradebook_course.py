@@ -28,12 +28,17 @@ class GradebookCourse:
     """nbgrader's steps for the course in `root`, with the settings of its nbgrader_config.py.
 
     What nbgrader says goes to `root/nbgrader.log`. Use it as a context manager: leaving it closes
-    the log. Raises `GradingError` where `root` has no settings or they cannot be read.
+    the log. `db` and `submitted` are for a gradebook and for submissions that are elsewhere.
+    Raises `GradingError` where `root` has no settings or they cannot be read.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, db: str | None = None, submitted: Path | None = None) -> None:
         self.root = root.resolve()
         self.config = load_config(self.root)
+        if db:
+            self.config.CourseDirectory.db_url = db
+        if submitted:
+            self.config.CourseDirectory.submitted_directory = str(submitted.resolve())
         self.coursedir = CourseDirectory(config=self.config)
         # not logging.getLogger: nothing of this reaches the handlers of the calling program
         self._log = logging.Logger("nbgrader", logging.INFO)
@@ -62,6 +67,13 @@ class GradebookCourse:
         folder = getattr(self.coursedir, f"{step}_directory")
         made = Path(self.coursedir.format_path(folder, student, assignment))
         return made / f"{assignment}.ipynb"
+
+    def timestamp(self, folder: Path) -> Any:
+        """When a submission was handed in, by its timestamp.txt; None where that does not say."""
+        try:
+            return self.coursedir.get_existing_timestamp(str(folder))
+        except ValueError:
+            return None
 
     def page(self, assignment: str, student: str) -> Path:
         """The student's feedback page."""

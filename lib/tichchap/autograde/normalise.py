@@ -20,14 +20,16 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
     """Take the text of answers and of the student's own cells; all else is as it was released.
 
     Cells are matched by grade id. Of several with one id the last is the answer or check, the
-    others become cells without points. Deleted checks and locked cells are put back behind the
-    cell that came before them. Tags and all other metadata of cells are dropped.
+    others become cells without points. Order, deleted checks and locked cells are those of the
+    release; tags and all other metadata of cells are dropped.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Change the notebook in place."""
         released = released_cells(resources["nbgrader"])
-        nb.cells = restored(nb.cells, released, self.log)
+        nb.cells, remarks = restored(nb.cells, released)
+        for remark in remarks:
+            self.log.warning("put in order: %s", remark)
         language = nb.metadata.get("tichchap", {}).get("lang")
         kernelspec = nb.metadata.get("kernelspec")  # nbgrader checks and overwrites it
         kept = {"tichchap": language and {"lang": language}, "kernelspec": kernelspec}
@@ -73,21 +75,49 @@ def _cell(cell_type: str, source: str, nbgrader: dict[str, Any] | None = None) -
 
 
 def restored(
-    submitted: list[NotebookNode], released: dict[str, NotebookNode], log: Any
-) -> list[NotebookNode]:
-    """The cells to run, from those submitted and those released."""
-    found = {_grade_id(cell): index for index, cell in enumerate(submitted)}  # the last one counts
-    cells = []
-    for index, cell in enumerate(submitted):
-        grade_id = _grade_id(cell)
-        counts = grade_id in released and found[grade_id] == index
-        cells.append(_answered(released[grade_id], cell.source) if counts else _own(cell))
-    return _identified(_with_missing(cells, released, log))
+    submitted: list[NotebookNode], released: dict[str, NotebookNode]
+) -> tuple[list[NotebookNode], list[str]]:
+    """The cells to run, from those submitted and those released, and what was put in order.
+
+    Released cells come in the order of the release, the student's own behind the one that they
+    were behind.
+    """
+    ids = [_grade_id(cell) for cell in submitted]
+    found = {grade_id: index for index, grade_id in enumerate(ids)}  # the last one counts
+    answers: dict[str, NotebookNode] = {}
+    own: dict[str, list[NotebookNode]] = {"": []}
+    before = ""
+    for index, (cell, grade_id) in enumerate(zip(submitted, ids, strict=True)):
+        if grade_id in released and found[grade_id] == index:
+            answers[grade_id], before = _answered(released[grade_id], cell.source), grade_id
+        else:
+            own.setdefault(before, []).append(_own(cell))
+    for grade_id, cell in released.items():
+        if cell.metadata.nbgrader.locked or cell.metadata.nbgrader.grade:
+            answers.setdefault(grade_id, copy.deepcopy(cell))
+    cells = list(own[""])
+    for grade_id in released:
+        cells += [*([answers[grade_id]] if grade_id in answers else []), *own.get(grade_id, [])]
+    return _identified(cells), _remarks(ids, released)
+
+
+def _remarks(ids: list[Any], released: dict[str, NotebookNode]) -> list[str]:
+    """What was not as in the release, one line each."""
+    known = [grade_id for grade_id in ids if grade_id in released]
+    remarks = [f"missing cell: {each}" for each in released if each not in known]
+    remarks += [f"copied cell: {each}" for each in released if known.count(each) > 1]
+    foreign = dict.fromkeys(str(each) for each in ids if each is not None and each not in released)
+    remarks += [f"unknown cell id: {each[:100]}" for each in foreign]
+    order = list(dict.fromkeys(reversed(known)))[::-1]
+    if order != [each for each in released if each in known]:
+        remarks.append("cells in another order")
+    return remarks
 
 
 def _grade_id(cell: NotebookNode) -> Any:
     keys = cell.metadata.get("nbgrader")
-    return keys.get("grade_id") if isinstance(keys, dict) else None
+    found = keys.get("grade_id") if isinstance(keys, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _answered(released: NotebookNode, source: str) -> NotebookNode:
@@ -102,22 +132,6 @@ def _own(cell: NotebookNode) -> NotebookNode:
     if "attachments" in cell:  # a picture that was pasted into the text
         made.attachments = cell.attachments
     return made
-
-
-def _with_missing(
-    cells: list[NotebookNode], released: dict[str, NotebookNode], log: Any
-) -> list[NotebookNode]:
-    complete = list(cells)
-    place = 0
-    for grade_id, cell in released.items():
-        ids = [_grade_id(other) for other in complete]
-        if grade_id in ids:
-            place = ids.index(grade_id) + 1
-        elif cell.metadata.nbgrader.locked or cell.metadata.nbgrader.grade:
-            log.warning("cell %s was missing from the submission: put back", grade_id)
-            complete.insert(place, copy.deepcopy(cell))
-            place += 1
-    return complete
 
 
 def _identified(cells: list[NotebookNode]) -> list[NotebookNode]:

@@ -19,6 +19,14 @@ NAMES: dict[Kind, re.Pattern[str]] = {
 }
 
 
+def language(lang: str) -> Lang:
+    """`lang`, if it is one of the course. Raises `CourseError` otherwise."""
+    for known in LANGS:
+        if lang == known:
+            return known
+    raise CourseError(f"--lang: expected {' or '.join(LANGS)}, got {lang!r}")
+
+
 @dataclass(frozen=True, order=True)
 class SourceFile:
     """A text source and the notebooks that are generated from it.

@@ -5,7 +5,6 @@ from typing import Any
 
 from tichchap.grade.compare import value_difference
 from tichchap.grade.judge import first_failure
-from tichchap.grade.limits import TooLarge
 from tichchap.grade.messages import text
 from tichchap.grade.operation import FIXED_SEED, Check, Operation, call, seeds
 from tichchap.grade.operations import avg_pool2d as _avg_pool2d
@@ -41,7 +40,7 @@ from tichchap.grade.probe import Probe
 from tichchap.grade.properties import VALUES
 from tichchap.grade.report import explain, fail
 from tichchap.grade.settings import standard_settings
-from tichchap.grade.subject import Remembering, Subject, as_subject
+from tichchap.grade.subject import NotCallable, Remembering, Subject, as_subject
 from tichchap.grade.values import describe, pack
 
 
@@ -106,18 +105,11 @@ class Checks:
 
     def _subject(self, target: Any, check: Check) -> Subject:
         try:
-            subject = as_subject(target)
+            subject = as_subject(target, self.operation.ban)
             return Remembering(subject) if self.operation.slow else subject
-        except TypeError:
-            details = {"name": self.operation.name, "got": _described(target)}
+        except NotCallable as error:
+            details = {"name": self.operation.name, "got": str(error)}
             fail(self.operation, check, [text("not_callable", **details)])
-
-
-def _described(value: Any) -> str:
-    try:
-        return describe(pack(value))
-    except TooLarge as error:
-        return str(error)
 
 
 image_to_tensor = Checks(_image_to_tensor.IMAGE_TO_TENSOR, *_image_to_tensor.CHECKS)

@@ -39,6 +39,8 @@ PADDING = re.compile(r"(^|[_:])pad(_|\d|$)|_pad(_|\d|$)")
 BACKWARD = re.compile(r"backward")
 # a transposed convolution is the gradient of a convolution under another name
 TRANSPOSED = re.compile(r"conv.*_transpose")
+# nothing else that a right answer calls runs one of these inside
+FAMILIES = (CONVOLUTION, POOLING, PADDING, BACKWARD, TRANSPOSED)
 
 
 @dataclass
@@ -113,6 +115,11 @@ class Ban:
     operations: tuple[re.Pattern[str], ...] = (CONVOLUTION,)
     layers: tuple[str, ...] = ("tichchap.nn", "torch.nn.modules.conv")
     said: str = "forbidden"
+
+    @property
+    def families(self) -> list[str]:
+        """The patterns that can be refused wherever an operation comes from, as texts."""
+        return [each.pattern for each in self.operations if each in FAMILIES]
 
     def broken_by(self, operations: Iterable[str], frames: Iterable[str]) -> str | None:
         """Name the first thing used that is forbidden."""

@@ -1,39 +1,31 @@
 """Carrying out a probe on a student's function or class in this process."""
 
 import contextlib
-import linecache
-import traceback
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 
-from tichchap.grade.guard import COURSE, watch
+from tichchap.grade.failures import failure_of
+from tichchap.grade.guard import Ban, watch
 from tichchap.grade.isolation import full_precision, pretended_device, quiet, torch_state_kept
-from tichchap.grade.limits import interruptible, time_limit
-from tichchap.grade.plain import own_name, shortened, type_name
+from tichchap.grade.limits import TooLarge, interruptible, time_limit
+from tichchap.grade.plain import own_name, shortened
 from tichchap.grade.probe import Call, Failure, Observation, Probe
 from tichchap.grade.settings import modes_kept
 from tichchap.grade.values import (
     RawList,
     RawTensor,
     Value,
+    describe,
     pack,
     pack_tensor,
     unpack,
     unpack_tensor,
 )
 
-# torch and what is installed beside it, the standard library, and what is in neither: frozen code
-LIBRARIES = (
-    str(COURSE),
-    str(Path(torch.__file__).parents[1]),
-    str(Path(traceback.__file__).parent),
-    "<frozen ",
-)
 MANY = 20
 
 
@@ -47,6 +39,10 @@ class Subject(Protocol):
         ...
 
 
+class NotCallable(TypeError):  # noqa: N818
+    """Something that is no subject; the message says what it is."""
+
+
 class InProcess:
     """A function or class of this process as a subject.
 
@@ -55,7 +51,7 @@ class InProcess:
 
     def __init__(self, target: Callable[..., Any], name: str = "", *, limited: bool = True) -> None:
         if not callable(target):
-            raise TypeError(f"expected a function or class to check, got {type_name(type(target))}")
+            raise NotCallable(_named(target))
         self.target, self.limited = target, limited
         self.name = name or own_name(target)
 
@@ -83,15 +79,26 @@ class InProcess:
         return observation
 
 
-def as_subject(target: Any) -> Subject:
+def as_subject(target: Any, ban: Ban) -> Subject:
     """Take a subject as it is and wrap anything else that can be called.
 
+    A subject that can see to a ban itself, `under(ban)`, is told about it.
+
     Raises:
-        TypeError: it is neither.
+        NotCallable: it is neither.
     """
     # asked of the type: an object that has an answer to every name is no subject
-    subject: Subject = target if hasattr(type(target), "observe") else InProcess(target)
-    return subject
+    if hasattr(type(target), "under"):
+        subject: Subject = target.under(ban)
+        return subject
+    return target if hasattr(type(target), "observe") else InProcess(target)
+
+
+def _named(target: Any) -> str:
+    try:
+        return describe(pack(target))
+    except TooLarge as error:
+        return str(error)
 
 
 class Remembering:
@@ -225,23 +232,3 @@ def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
         with contextlib.suppress(Exception):  # of a warning's own class
             texts[shortened(str(warning.message))] = None
     return tuple(texts)
-
-
-def failure_of(error: BaseException, stage: str) -> Failure:
-    """Describe an exception, at the last line that belongs to neither us nor a library."""
-    kind = type_name(type(error))
-    try:
-        return interruptible(lambda: _described(error, kind, stage))
-    except BaseException:  # of the exception's own methods
-        return Failure(kind, "", stage)
-
-
-def _described(error: BaseException, kind: str, stage: str) -> Failure:
-    line, source = None, None
-    if isinstance(error, SyntaxError):
-        line, source = error.lineno, (error.text or "").strip() or None
-    for frame in traceback.extract_tb(error.__traceback__):
-        if not frame.filename.startswith(LIBRARIES):
-            line = frame.lineno
-            source = linecache.getline(frame.filename, line or 0).strip() or None
-    return Failure(kind, shortened(str(error)), stage, line, source)

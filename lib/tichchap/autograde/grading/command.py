@@ -1,0 +1,125 @@
+"""What `tichchap grade` does and says."""
+
+import contextlib
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.console import Console
+from tqdm import tqdm
+
+from tichchap.autograde.errors import GradingError
+from tichchap.autograde.gradebook_course import GradebookCourse
+from tichchap.autograde.grading.books import Books
+from tichchap.autograde.grading.job import Job
+from tichchap.autograde.grading.pool import Pool, cluster, local, outcomes
+from tichchap.autograde.grading.release import Desk, released, students
+from tichchap.autograde.grading.summary import summarise
+from tichchap.autograde.records import Report, to_dict
+from tichchap.autograde.texts import text
+from tichchap.autograde.warm.levels import Level, at_least, obstacle, parse
+from tichchap.course.errors import CourseError
+from tichchap.course.project import Lang, find_root, language
+
+LOCK = ".tichchap-grade.lock"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user asks for; None is for "as is usual"."""
+
+    submitted: Path | None = None
+    students: Sequence[str] | None = None
+    workers: int | None = None
+    scheduler: str | None = None
+    db: str | None = None
+    force: bool = False
+    isolation: str | None = None
+    seed: int | None = None
+    json: bool = False
+    lang: str = "vi"
+
+
+def grade(exercise: str, root: Path | None, options: Options) -> int:
+    """Grade what is handed in of an exercise and give an exit code; 1 where that cannot be done."""
+    try:
+        lang = language(options.lang)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        folder = (root or find_root(Path.cwd())).resolve()
+        with GradebookCourse(folder, db=options.db, submitted=options.submitted) as course:
+            reports = run(course, exercise, options, lang)
+    except (CourseError, GradingError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:  # a full disk, a folder that cannot be written
+        print(text("grade_stopped", lang, error=error, exercise=exercise), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(text("grade_interrupted", lang, exercise=exercise), file=sys.stderr)
+        return 130
+    if options.json:
+        print(json.dumps([to_dict(report) for report in reports], ensure_ascii=False, indent=1))
+    return 0
+
+
+def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) -> list[Report]:
+    """Grade what is not in the books yet; the reports of all, those of former runs too.
+
+    Raises:
+        GradingError: nothing to grade, another run at work, or a machine that is too weak.
+    """
+    level = at_least(parse(options.isolation) if options.isolation else None)
+    seed = secrets.randbelow(2**31) if options.seed is None else options.seed
+    console = Console(highlight=False, stderr=options.json)
+    desk = Desk(course, released(course, exercise), level, seed, lang)
+    everyone = students(course, exercise, options.students)
+    with _alone(course.root), Books(course, exercise) as books:
+        new = [s for s in everyone if options.force or not books.is_done(s, desk.job(s).digest)]
+        counts = {"new": len(new), "done": len(everyone) - len(new), "exercise": exercise}
+        console.print(text("grade_begins", lang, **counts, level=level, seed=seed))
+        if why := obstacle(Level.FORKED_IN_BUBBLEWRAP):
+            console.print(text("grade_weaker", lang, level=level, why=why), style="yellow")
+        with _pool(options, len(new)) as pool:
+            _grade_all(pool, desk, books, new)
+        reports = [report for s in everyone if (report := books.report(s)) is not None]
+    summarise(course, exercise, reports, lang, console)
+    return reports
+
+
+def _grade_all(pool: Pool, desk: Desk, books: Books, new: list[str]) -> None:
+    def jobs() -> Iterator[Job]:
+        for student in new:
+            books.begin(student, desk.folder(student))
+            yield desk.job(student)
+
+    name = desk.release.assignment
+    with tqdm(total=len(new), desc=name, leave=False, disable=None) as bar:
+        for outcome in outcomes(pool, jobs()):
+            books.enter(outcome, desk.release.files)
+            bar.update()
+
+
+def _pool(options: Options, most: int) -> Pool:
+    if options.scheduler:
+        return cluster(options.scheduler)
+    return local(max(1, min(options.workers or os.cpu_count() or 1, most)))
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Raises `GradingError` where another command is grading in this course."""
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise GradingError(
+            f"another `tichchap grade` is at work in {folder}: one process writes the books"
+        ) from None

@@ -1,0 +1,98 @@
+"""On the trusted side: a student's functions and classes as subjects of checks."""
+
+import re
+import socket
+import time
+from collections.abc import Sequence
+from typing import Any, Self
+
+import msgpack
+
+from tichchap.autograde.sealed.frames import BadFrame, receive, send
+from tichchap.grade.guard import Ban
+from tichchap.grade.limits import PATIENCE
+from tichchap.grade.probe import Failure, Observation, Probe
+from tichchap.grade.subject import NotCallable
+from tichchap.grade.wire import dump_probe, load_observation
+from tichchap.grade.wire_values import WireError
+
+# seconds on top of what the other side allows itself
+GRACE = 5.0
+
+
+class Lost(Exception):  # noqa: N818
+    """The student's process answers no more; `kind` is "timed out", "closed" or "garbage"."""
+
+    def __init__(self, kind: str, said: str) -> None:
+        super().__init__(said)
+        self.kind = kind
+
+
+class Students:
+    """What runs at the other end of a socket, for at most `seconds` altogether."""
+
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        self._connection, self._until = connection, time.monotonic() + seconds
+        self._lost: Lost | None = None
+
+    def subject(self, name: str) -> "Remote":
+        """Something that the student's code has by this name, or not."""
+        return Remote(self, name)
+
+    def ask(self, name: str, patterns: Sequence[str], probe: bytes, seconds: float) -> list[Any]:
+        """Send a probe and wait for the answer. Raises `Lost`, ever after the first time."""
+        if self._lost is not None:
+            raise self._lost
+        until = min(self._until, time.monotonic() + PATIENCE * seconds + GRACE)
+        try:
+            send(self._connection, msgpack.packb([name, list(patterns), probe]))
+            return self._read(receive(self._connection, until))
+        except TimeoutError:
+            self._lost = Lost("timed out", f"{name}: no answer in time")
+        except (EOFError, OSError):
+            self._lost = Lost("closed", f"{name}: the process ended")
+        except BadFrame as error:
+            self._lost = Lost("garbage", f"{name}: {error}")
+        raise self._lost
+
+    def _read(self, data: bytes) -> list[Any]:
+        try:
+            answer = msgpack.unpackb(data, max_array_len=2, max_map_len=0, max_ext_len=0)
+        except (ValueError, msgpack.UnpackException, RecursionError) as error:
+            raise BadFrame("expected an answer, got other bytes") from error
+        if not isinstance(answer, list) or len(answer) != 2:
+            raise BadFrame("expected an answer of two parts")
+        return answer
+
+
+class Remote:
+    """A subject in another process."""
+
+    def __init__(self, students: Students, name: str, ban: Ban | None = None) -> None:
+        self._students, self.name = students, name
+        self._patterns = ban.families if ban else []
+
+    def under(self, ban: Ban) -> Self:
+        """The same subject, with a ban on operations that holds there.
+
+        Raises:
+            NameError: the student's code does not define it.
+            NotCallable: it is neither a function nor a class.
+        """
+        kind, said = self._students.ask(self.name, [], b"", GRACE)
+        if kind == "undefined":
+            raise NameError(f"name {self.name!r} is not defined", name=self.name)
+        if kind == "not callable":
+            raise NotCallable(re.sub(r"\s+", " ", str(said))[:200])
+        return type(self)(self._students, self.name, ban)
+
+    def observe(self, probe: Probe) -> Observation:
+        """Have the probe carried out there. Raises `Lost`."""
+        data = dump_probe(probe)
+        kind, seen = self._students.ask(self.name, self._patterns, data, probe.seconds)
+        try:
+            if kind != "seen" or not isinstance(seen, bytes):
+                raise WireError(f"expected an observation, got {str(kind)[:40]!r}")
+            return load_observation(seen, probe)
+        except WireError as error:
+            return Observation(failure=Failure("WireError", str(error)[:300], "read"))

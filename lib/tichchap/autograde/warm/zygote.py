@@ -1,0 +1,82 @@
+"""The warm process: it imports what submissions use, and forks a kernel for each request.
+
+`python -m tichchap.autograde.warm.zygote DESCRIPTOR BOXED`: a listening unix socket, inherited, and
+1 inside bubblewrap. One thread, no GPU, nothing secret: a fork has all that is in here.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from tichchap.autograde.warm import linux
+from tichchap.autograde.warm.child import Request
+from tichchap.autograde.warm.keeper import keep
+
+LONGEST = 1 << 20
+
+
+def warm_up() -> None:
+    """Import and run once what would otherwise cost every submission seconds."""
+    import ipykernel.kernelapp
+    import matplotlib.pyplot
+    import torch
+    import torchvision
+
+    from tichchap.autograde.sealed import serve
+    from tichchap.grade import InProcess, Probe, checks
+    from tichchap.grade.operation import call
+
+    torch.set_num_threads(1)
+    x = torch.ones(1, 1, 4, 4, requires_grad=True)
+    torch.testing.assert_close(x, x)
+    y = torch.nn.Sequential(torch.nn.LazyConv2d(2, 2), torch.nn.LPPool2d(1, 2))(x)
+    torch.einsum("nchw,nchw->n", y, y).sum().backward()  # type: ignore[no-untyped-call]
+    torch.optim.SGD([x], lr=0.1).step()
+    twice = InProcess(lambda tensor: tensor + tensor, "warm")
+    for device in ("cpu", "fake"):
+        twice.observe(Probe((call(torch.ones(2)),), device=device))
+    # named, so that nothing takes these imports for unused
+    _ = (ipykernel.kernelapp, matplotlib.pyplot, torchvision, serve, checks)
+
+
+def check_threads() -> None:
+    """A fork of a process with threads can hang. Raises `SystemExit` where there are some."""
+    count = len(list(Path("/proc/self/task").iterdir()))
+    if count != 1:
+        sys.exit(f"zygote: expected one thread before the first fork, got {count}")
+
+
+def serve_forever(listener: socket.socket, *, boxed: bool) -> None:
+    """Fork for each connection; the keepers are reaped by the system."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            code = 1
+            try:
+                keep(connection, Request.read(connection.recv(LONGEST)), boxed=boxed)
+                code = 0
+            except BaseException as error:
+                print(f"zygote: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            finally:
+                os._exit(code)
+        connection.close()
+
+
+def main(argv: list[str]) -> None:
+    """Warm up and serve."""
+    linux.set_process(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    warm_up()
+    check_threads()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would copy every page
+    serve_forever(socket.socket(fileno=int(argv[1])), boxed=argv[2] == "1")
+
+
+if __name__ == "__main__":
+    main(sys.argv)
