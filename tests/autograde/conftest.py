@@ -1,6 +1,9 @@
 """A course so small that nbgrader grades it in seconds: one answer, two checks, no torch."""
 
+import contextlib
+import importlib.util
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +14,9 @@ import pytest
 from nbformat import NotebookNode
 
 from tichchap.autograde.gradebook_course import GradebookCourse
+from tichchap.autograde.grading import pool
+from tichchap.autograde.warm.client import SHARED, WarmProcess
+from tichchap.autograde.warm.levels import strongest
 from tichchap.course.write import text_of, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,3 +127,65 @@ def make_cell() -> Callable[..., NotebookNode]:
 def make_notebook() -> Callable[..., NotebookNode]:
     """`make_notebook(*cells, lang="vi")`."""
     return notebook_of
+
+
+@pytest.fixture(scope="session")
+def counting() -> Any:
+    """The module `counting.py` beside this file."""
+    spec = importlib.util.spec_from_file_location(
+        "counting_course", Path(__file__).with_name("counting.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def counting_released(counting: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The counting course after its release, without submissions, to be copied."""
+    return counting.Counting.make(tmp_path_factory.mktemp("counting") / "course")
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[WarmProcess | None]:
+    """A warm process for all tests that call the command in this process."""
+    level = strongest()
+    with WarmProcess(level) if level.forked else contextlib.nullcontext() as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def one_warm_process(warm: WarmProcess | None) -> Iterator[None]:
+    """It takes seconds to start, and most tests are not about that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "WarmProcess", lambda level: contextlib.nullcontext(warm))
+        if warm is not None:
+            patch.setenv(SHARED, str(warm.folder))
+        yield
+
+
+@pytest.fixture(scope="session")
+def handed_in(counting_released: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The counting course with a class's submissions."""
+    made = counting_released.copy(tmp_path_factory.mktemp("class") / "course")
+    made.earned = made.submit_class(24)
+    return made
+
+
+@pytest.fixture(scope="session")
+def undisturbed(handed_in: Any) -> Any:
+    """That class, graded in one go by the real command."""
+    made = handed_in.copy(handed_in.root.with_name("undisturbed"))
+    made.grade()
+    assert made.points() == handed_in.earned
+    return made
+
+
+@pytest.fixture
+def disturbed(handed_in: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """That class, not graded yet."""
+    # not tmp_path: sockets need a short one
+    return handed_in.copy(tmp_path_factory.mktemp("c") / "course")

@@ -6,7 +6,8 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, OverwriteKernelspec
 
-from tichchap.autograde.normalise import RestoreCells, restored
+from tichchap.autograde.normalise import RestoreCells
+from tichchap.autograde.restore import restored
 
 Make = Callable[..., NotebookNode]
 NAME = "ex99_double"

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import stat
 import sysconfig
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -22,6 +24,7 @@ from tichchap.autograde.errors import GradingError
 
 CONFIG = "nbgrader_config.py"
 LOG = "nbgrader.log"
+TIMESTAMP, LONGEST_TIMESTAMP = "timestamp.txt", 1000  # nbgrader's
 
 
 class GradebookCourse:
@@ -40,6 +43,7 @@ class GradebookCourse:
         if submitted:
             self.config.CourseDirectory.submitted_directory = str(submitted.resolve())
         self.coursedir = CourseDirectory(config=self.config)
+        self.coursedir.db_url = _with_driver(self.coursedir.db_url)
         # not logging.getLogger: nothing of this reaches the handlers of the calling program
         self._log = logging.Logger("nbgrader", logging.INFO)
         self._file = logging.FileHandler(self.root / LOG, encoding="utf-8", delay=True)
@@ -70,9 +74,13 @@ class GradebookCourse:
 
     def timestamp(self, folder: Path) -> Any:
         """When a submission was handed in, by its timestamp.txt; None where that does not say."""
+        file = folder / TIMESTAMP
         try:
-            return self.coursedir.get_existing_timestamp(str(folder))
-        except ValueError:
+            about = file.lstat()
+            if not stat.S_ISREG(about.st_mode) or about.st_size > LONGEST_TIMESTAMP:
+                return None
+            return parse_utc(file.read_text("utf-8").strip())
+        except (OSError, ValueError, OverflowError, TypeError):
             return None
 
     def page(self, assignment: str, student: str) -> Path:
@@ -118,10 +126,7 @@ class GradebookCourse:
         self._complaints.clear()
         converter = step(coursedir=self.coursedir, config=self.config, log=self._log, force=True)
         try:
-            with scripts_on_path(), warnings.catch_warnings():
-                # nbgrader adds a submission to its student before it adds it to the session;
-                # SQLAlchemy says so, and nbgrader saves it all the same a line later
-                warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
+            with scripts_on_path(), without_warnings():
                 converter.start()
         except NbGraderException as error:
             reason = self._complaints.cause() or str(error)
@@ -184,6 +189,24 @@ def scripts_on_path() -> Iterator[None]:
         yield
     finally:
         os.environ["PATH"] = before
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Without what SQLAlchemy says about nbgrader.
+
+    It adds a submission to its student before it adds it to the session, and saves it all the same
+    a line later.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
+        yield
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver that `tichchap[postgresql]` brings: SQLAlchemy 2.1 expects another one."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg2://{rest}" if scheme == "postgresql" else url
 
 
 def _named(step: type[BaseConverter], assignment: str, student: str) -> str:

@@ -1,12 +1,24 @@
 """What is recorded of a graded submission: `report.json` beside the autograded notebook."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 REPORT = "report.json"
+
+
+# what moves the cursor of a terminal, turns the direction of writing, or is half a character
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(said: str) -> str:
+    """Replace what can be neither printed nor written."""
+    return UNPRINTABLE.sub("\ufffd", said)
 
 
 class State(StrEnum):

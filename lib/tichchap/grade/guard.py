@@ -4,7 +4,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -85,15 +85,15 @@ def _profiler(frames: dict[str, None]) -> Callable[[FrameType, str, Any], None]:
 
 
 @contextmanager
-def watch() -> Iterator[Seen]:
-    """Record operations and frames while the block runs.
+def watch(*, operations: bool = True) -> Iterator[Seen]:
+    """Record operations and frames while the block runs; without `operations` only frames.
 
     The dispatcher sees a convolution by whatever name it was called. It sees neither our own
     reference layers nor the construction of torch's: the interpreter's profile hook sees these,
     in threads that the block starts too.
     """
     seen, before, in_threads = Seen(), sys.getprofile(), threading.getprofile()
-    with _Dispatched(seen.operations):
+    with _Dispatched(seen.operations) if operations else nullcontext():
         profiler = _profiler(seen.frames)
         sys.setprofile(profiler)
         threading.setprofile(profiler)
@@ -120,6 +120,11 @@ class Ban:
     def families(self) -> list[str]:
         """The patterns that can be refused wherever an operation comes from, as texts."""
         return [each.pattern for each in self.operations if each in FAMILIES]
+
+    @property
+    def only_families(self) -> bool:
+        """Whether there are some, and no others."""
+        return bool(self.operations) and len(self.families) == len(self.operations)
 
     def broken_by(self, operations: Iterable[str], frames: Iterable[str]) -> str | None:
         """Name the first thing used that is forbidden."""

@@ -19,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 from tichchap.grade.settings import settings_kept
 
 _device: TextIO | None = None
+_opened_by = 0
 
 
 @contextlib.contextmanager
@@ -40,8 +41,10 @@ def quiet() -> Iterator[list[warnings.WarningMessage]]:
 
 def _nowhere() -> TextIO:
     """Give the null device; it stays open, for what keeps it as its stderr, such as `logging`."""
-    global _device
-    if _device is None or _device.closed:
+    global _device, _opened_by
+    # a forked process may have closed the descriptor, and have its number for something else
+    if _device is None or _device.closed or _opened_by != os.getpid():
+        _opened_by = os.getpid()
         descriptor = os.open(os.devnull, os.O_WRONLY)
         _device = open(descriptor, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     return _device

@@ -46,13 +46,22 @@ class NotCallable(TypeError):  # noqa: N818
 class InProcess:
     """A function or class of this process as a subject.
 
-    `limited`: its code may take no longer than a probe allows.
+    `limited`: its code may take no longer than a probe allows. `fenced`: what it may not use is
+    refused on the CPU, so that its operations need not be recorded there, which takes longer than
+    they do.
     """
 
-    def __init__(self, target: Callable[..., Any], name: str = "", *, limited: bool = True) -> None:
+    def __init__(
+        self,
+        target: Callable[..., Any],
+        name: str = "",
+        *,
+        limited: bool = True,
+        fenced: bool = False,
+    ) -> None:
         if not callable(target):
             raise NotCallable(_named(target))
-        self.target, self.limited = target, limited
+        self.target, self.limited, self.fenced = target, limited, fenced
         self.name = name or own_name(target)
 
     def observe(self, probe: Probe) -> Observation:
@@ -64,7 +73,8 @@ class InProcess:
         seconds = probe.seconds if self.limited else None
         with full_precision(), quiet() as caught, torch_state_kept(probe.seed), time_limit(seconds):
             run = _Run(self.target, probe)
-            with pretended_device(probe.device) as device, watch() as seen:
+            recorded = probe.device != "cpu" or not self.fenced
+            with pretended_device(probe.device) as device, watch(operations=recorded) as seen:
                 run.attempt(lambda: run.carry_out(device))
             run.attempt(run.read)
             observation = replace(

@@ -24,7 +24,23 @@ from tichchap.grade.wire_values import (
 
 # of a whole message; a string, a list
 LARGEST, LONGEST, MOST = 2 * BYTES, 100_000, 100_000
+# lists and what is in them: an empty list takes one byte of a message, and 64 in memory
+MOST_PARTS = 2_000_000
 STAGES = ("construct", "load", "call", "backward", "read")
+
+
+class Counted:
+    """A hook for msgpack that counts the parts of a message."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def __call__(self, read: list[Any]) -> list[Any]:
+        """Take a list that has been read. Raises `WireError`."""
+        self.left -= 1 + len(read)
+        if self.left < 0:
+            raise WireError("expected fewer parts")
+        return read
 
 
 def dump_probe(probe: Probe) -> bytes:
@@ -128,6 +144,7 @@ def _unpacked(data: bytes) -> Any:
             max_map_len=0,
             max_ext_len=0,
             max_bin_len=BYTES,
+            list_hook=Counted(MOST_PARTS),
         )
     except (ValueError, msgpack.UnpackException, RecursionError) as error:
         raise WireError(f"expected msgpack, got {type(error).__name__}") from error

@@ -2,32 +2,21 @@
 
 import contextlib
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import (
-    DisconnectionError,
-    OperationalError,
-    PendingRollbackError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import SQLAlchemyError
 
-from tichchap.autograde.errors import GradingError
-from tichchap.autograde.gradebook_course import GradebookCourse, scripts_on_path
+from tichchap.autograde.gradebook_course import GradebookCourse, scripts_on_path, without_warnings
 from tichchap.autograde.grading.job import Outcome
+from tichchap.autograde.grading.patience import Result, patiently
 from tichchap.autograde.records import REPORT, Report, as_json, read
-
-Result = TypeVar("Result")
-
-# a database that is locked or restarting is waited for
-PATIENCE, PAUSE = 90.0, 0.5
 
 
 class Books:
@@ -60,20 +49,7 @@ class Books:
                 gradebook.close()
 
     def _patiently(self, action: Callable[[], Result]) -> Result:
-        """Carry out a whole transaction; again, after a pause, where the database does not answer.
-
-        Raises:
-            GradingError: it did not answer for long.
-        """
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return action()
-            except (OperationalError, DisconnectionError, PendingRollbackError) as error:
-                self._close()
-                if time.monotonic() > until:
-                    raise GradingError(f"the gradebook does not answer: {error.args[0]}") from error
-                time.sleep(PAUSE)
+        return patiently(action, self._close)
 
     def folder(self, student: str) -> Path:
         """The autograded folder of a student."""
@@ -106,14 +82,15 @@ class Books:
         `submitted` is its folder: nbgrader's timestamp.txt may lie there.
         """
         timestamp = self.course.timestamp(submitted)
-        self._patiently(lambda: self._begin(student, timestamp))
         # the notebook goes with its scores: what is shown is never what no longer counts
         shutil.rmtree(self.folder(student), ignore_errors=True)
+        self._patiently(lambda: self._begin(student, timestamp))
 
     def _begin(self, student: str, timestamp: Any) -> None:
         details = {"timestamp": timestamp} if timestamp else {}
         self.gradebook.update_or_create_student(student)
-        self.gradebook.update_or_create_submission(self.assignment, student, **details)
+        with without_warnings():
+            self.gradebook.update_or_create_submission(self.assignment, student, **details)
         for grade in self._notebook(student).grades:
             grade.auto_score, grade.needs_manual_grade = None, True
         self.gradebook.db.commit()

@@ -1,7 +1,8 @@
 """Running the student's own cells in a sealed kernel."""
 
+import asyncio
 import contextlib
-import json
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +16,18 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from tichchap.autograde.grading.job import Job
+from tichchap.autograde.grading.messages import SHOWN, plain, size
 from tichchap.autograde.kernels import GradingKernelManager
 from tichchap.autograde.records import State
-from tichchap.autograde.warm.client import WarmLost
+from tichchap.autograde.warm.client import NoKernel, WarmLost
 from tichchap.autograde.warm.limits import MIB
 from tichchap.autograde.warm.provisioner import SealedProvisioner
 
 GRACE = 4  # seconds for a kernel to take an interrupt
-LARGEST_MESSAGE = 32 * MIB
+DYING = 2  # seconds for the keeper to say how it ended
+# as many messages of the student's code wait in this process, of so many bytes each
+WAITING, LARGEST_MESSAGE = 64, 16 * MIB
+NOT_OF_A_KERNEL = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 
 
 class Ended(Exception):  # noqa: N818
@@ -38,29 +43,49 @@ class StudentClient(NotebookClient):
 
     printed, most = 0, 0
     until = 0.0
+    listening: "asyncio.Task[None] | None" = None
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
         """Count what comes; of what is too much nothing is kept."""
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "error"):
-            self.printed += _size(msg["content"])
-            if self.printed > self.most:
-                return None
-        return super().process_message(msg, cell, cell_index)
+        kind = msg["msg_type"]
+        content = plain(kind, msg["content"])
+        if kind in SHOWN:
+            self.printed += size(content or {})
+        if content is None or (kind in SHOWN and self.printed > self.most):
+            return None
+        return super().process_message({**msg, "content": content}, cell, cell_index)
+
+    async def _async_poll_output_msg(self, *args: Any) -> None:
+        self.listening = asyncio.current_task()
+        await super()._async_poll_output_msg(*args)
+
+    async def settle(self) -> bool:
+        """Hear a cell out that was stopped; whether it ends.
+
+        nbclient leaves off listening to it, and would miss what the next cells say.
+        """
+        try:
+            if self.listening is not None:
+                await asyncio.wait_for(self.listening, GRACE)
+        except TimeoutError:
+            return False
+        return True
 
     def seconds_for(self, cell: NotebookNode) -> int:
         """The time that is left for a cell."""
         return max(1, min(int(self.timeout or 0), round(self.until - time.monotonic())))
 
 
-def _size(content: dict[str, Any]) -> int:
-    return len(json.dumps(content, default=str))
-
-
 @contextlib.contextmanager
 def kernel(notebook: NotebookNode, job: Job, work: Path) -> Iterator[StudentClient]:
-    """A kernel in a sandbox with the assignment's files in its working folder."""
+    """A kernel in a sandbox with the assignment's files in its working folder.
+
+    Raises:
+        NoKernel: it does not start.
+    """
     context = zmq.asyncio.Context()
     context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+    context.setsockopt(zmq.RCVHWM, WAITING)
     manager = GradingKernelManager(context=context, level=job.level, limits=job.limits.as_dict())
     client = StudentClient(
         notebook,
@@ -71,13 +96,25 @@ def kernel(notebook: NotebookNode, job: Job, work: Path) -> Iterator[StudentClie
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(work)}},
     )
-    client.most, client.until = job.limits.output, time.monotonic() + job.limits.submission
-    client.timeout_func = client.seconds_for
+    client.most, client.timeout_func = job.limits.output, client.seconds_for
     try:
-        with client.setup_kernel(env={"TICHCHAP_LANG": notebook.metadata.tichchap.lang}):
+        with contextlib.ExitStack() as stack:
+            _start(client, stack)
+            if (box := provisioner(client).box) is not None:
+                box.close()
+            client.until = time.monotonic() + job.limits.submission
             yield client
     finally:
         context.destroy(linger=0)
+
+
+def _start(client: StudentClient, stack: contextlib.ExitStack) -> None:
+    try:
+        environment = {"TICHCHAP_LANG": client.nb.metadata.tichchap.lang}
+        stack.enter_context(client.setup_kernel(env=environment))
+    except Exception as error:  # no code of a student's has run yet
+        said = f"no kernel can be started: {type(error).__name__}: {error}"
+        raise NoKernel(said) from error
 
 
 def run_cells(client: StudentClient, indices: list[int]) -> list[str]:
@@ -96,6 +133,9 @@ def run_cells(client: StudentClient, indices: list[int]) -> list[str]:
             _stopped(client, cell)
         except DeadKernelError as error:
             raise death(client) from error
+        except NOT_OF_A_KERNEL as error:
+            said = f"the process says what no kernel says: {type(error).__name__}"
+            raise Ended(State.CRASHED, said) from error
         if client.printed > client.most:
             remarks.append(f"output was cut off after {client.most // MIB} MiB")
             client.most = 2**62
@@ -112,18 +152,12 @@ def _stopped(client: StudentClient, cell: NotebookNode) -> None:
     )
     assert client.km is not None
     run_sync(client.km.interrupt_kernel)()  # type: ignore[arg-type]  # it is asynchronous here
-    probe = nbformat.v4.new_code_cell("")
-    client.until = max(client.until, time.monotonic() + GRACE)
-    client.timeout, usual = GRACE, client.timeout
-    try:
-        client.execute_cell(probe, 0, store_history=False)
-    except CellTimeoutError:
-        raise Ended(State.TIMED_OUT, "the code does not take an interrupt") from None
-    except DeadKernelError as error:
-        raise death(client) from error
-    finally:
-        client.timeout = usual
-    if client.until <= time.monotonic() + GRACE:
+    if not run_sync(client.settle)():
+        process = provisioner(client).kernel
+        if process is None or process.poll() is not None:
+            raise death(client)
+        raise Ended(State.TIMED_OUT, "the code does not take an interrupt")
+    if time.monotonic() > client.until:
         raise Ended(State.TIMED_OUT, "the time for all cells together is over")
 
 
@@ -132,6 +166,22 @@ def provisioner(client: StudentClient) -> SealedProvisioner:
     assert client.km is not None
     assert isinstance(client.km.provisioner, SealedProvisioner)
     return client.km.provisioner
+
+
+def was_killed(client: StudentClient) -> bool:
+    """Whether the kernel was killed, and not by its keeper: by the system, or by hand.
+
+    A boxed kernel cannot do that to itself.
+
+    Raises:
+        WarmLost: it went down with the warm process.
+    """
+    process, until = provisioner(client).kernel, time.monotonic() + DYING
+    while process is not None and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    if process is not None and process.lost:
+        raise WarmLost("the warm process is gone")
+    return process is not None and process.poll() == -signal.SIGKILL and not process.reason
 
 
 def death(client: StudentClient) -> Exception:

@@ -17,7 +17,9 @@ from tichchap.autograde.errors import GradingError
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.grading.books import Books
 from tichchap.autograde.grading.job import Job
-from tichchap.autograde.grading.pool import Pool, cluster, local, outcomes
+from tichchap.autograde.grading.outcomes import outcomes
+from tichchap.autograde.grading.patience import AT_FIRST, patiently
+from tichchap.autograde.grading.pool import Pool, cluster, local
 from tichchap.autograde.grading.release import Desk, released, students
 from tichchap.autograde.grading.summary import summarise
 from tichchap.autograde.records import Report, to_dict
@@ -79,7 +81,8 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
     level = at_least(parse(options.isolation) if options.isolation else None)
     seed = secrets.randbelow(2**31) if options.seed is None else options.seed
     console = Console(highlight=False, stderr=options.json)
-    desk = Desk(course, released(course, exercise), level, seed, lang)
+    release = patiently(lambda: released(course, exercise), seconds=AT_FIRST)
+    desk = Desk(course, release, level, seed, lang)
     everyone = students(course, exercise, options.students)
     with _alone(course.root), Books(course, exercise) as books:
         new = [s for s in everyone if options.force or not books.is_done(s, desk.job(s).digest)]
@@ -87,8 +90,9 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
         console.print(text("grade_begins", lang, **counts, level=level, seed=seed))
         if why := obstacle(Level.FORKED_IN_BUBBLEWRAP):
             console.print(text("grade_weaker", lang, level=level, why=why), style="yellow")
-        with _pool(options, len(new)) as pool:
-            _grade_all(pool, desk, books, new)
+        if new:
+            with _pool(options, len(new), level) as pool:
+                _grade_all(pool, desk, books, new)
         reports = [report for s in everyone if (report := books.report(s)) is not None]
     summarise(course, exercise, reports, lang, console)
     return reports
@@ -103,14 +107,14 @@ def _grade_all(pool: Pool, desk: Desk, books: Books, new: list[str]) -> None:
     name = desk.release.assignment
     with tqdm(total=len(new), desc=name, leave=False, disable=None) as bar:
         for outcome in outcomes(pool, jobs()):
-            books.enter(outcome, desk.release.files)
+            books.enter(outcome, desk.files(outcome.report.student))
             bar.update()
 
 
-def _pool(options: Options, most: int) -> Pool:
+def _pool(options: Options, most: int, level: Level) -> contextlib.AbstractContextManager[Pool]:
     if options.scheduler:
         return cluster(options.scheduler)
-    return local(max(1, min(options.workers or os.cpu_count() or 1, most)))
+    return local(max(1, min(options.workers or os.cpu_count() or 1, most)), level)
 
 
 @contextlib.contextmanager

@@ -1,20 +1,23 @@
 """Many submissions at once, on one machine or on a cluster: any `concurrent.futures.Executor`."""
 
+import contextlib
+import errno
 import multiprocessing
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.grading.job import Job, Outcome
-from tichchap.autograde.grading.refusal import nothing_run
-from tichchap.autograde.records import State
+from tichchap.autograde.warm import linux, scratch
+from tichchap.autograde.warm.client import SHARED, WarmProcess
+from tichchap.autograde.warm.levels import Level
 
-# a fault of the machine is not the student's: the submission is tried once more
-ATTEMPTS = 2
+DYING = 5.0  # seconds for a killed worker to be gone
+ANSWER = 20  # seconds for a cluster to answer
+STARTS = 3  # so often executors are started for one job before that counts as impossible
 
 
 class Pool:
@@ -23,25 +26,49 @@ class Pool:
     def __init__(self, make: Callable[[], Executor], workers: int) -> None:
         self._make, self.workers = make, workers
         self._executor: Executor | None = None
+        self._of: dict[Future[Outcome], Executor] = {}
 
     def submit(self, job: Job) -> "Future[Outcome]":
-        """Send a job to a worker."""
-        if self._executor is None:
-            self._executor = self._make()
-        return self._executor.submit(_grade, job)
+        """Send a job to a worker. Raises `GradingError` where no worker can be had."""
+        for _ in range(STARTS):
+            executor = self._executor = self._executor or self._make()
+            try:
+                future = executor.submit(_grade, job)
+            except (BrokenExecutor, OSError, EOFError) as error:
+                self._renew(executor)
+                why = error
+            else:
+                self._of[future] = executor
+                return future
+        raise GradingError(f"no worker process can be started: {why}") from why
 
-    def renew(self) -> None:
-        """Give up the workers that are there."""
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+    def take(self, future: "Future[Outcome]") -> BaseException | None:
+        """Take a future that is done; its error, if any. Lost workers are replaced."""
+        executor = self._of.pop(future)
+        if future.cancelled():
+            return BrokenExecutor("the worker was lost")
+        error = future.exception()
+        if isinstance(error, BrokenExecutor):
+            self._renew(executor)
+        return error
+
+    def _renew(self, broken: Executor) -> None:
+        if self._executor is broken:
+            self._executor = None
+        broken.shutdown(wait=False)
 
     def __enter__(self) -> "Pool":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:  # what is under way is of no use any more
+            workers = multiprocessing.active_children()
+            for process in workers:
+                process.kill()
+            for process in workers:
+                process.join(DYING)
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor.shutdown(wait=kind is None)
 
 
 def _grade(job: Job) -> Outcome:
@@ -51,70 +78,55 @@ def _grade(job: Job) -> Outcome:
     return grade(job)
 
 
-def local(workers: int) -> Pool:
+@contextlib.contextmanager
+def local(workers: int, level: Level) -> Iterator[Pool]:
     """Processes of this machine, forked from one that has imported what grading needs."""
-    os.environ |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tichchap.autograde.grading.worker"])
-    return Pool(lambda: ProcessPoolExecutor(workers, context), workers)
+    scratch.sweep()
+    with contextlib.ExitStack() as stack:
+        stack.callback(scratch.sweep)  # what killed workers left
+        warm = stack.enter_context(WarmProcess(level)) if level.forked else None
+        os.environ |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["tichchap.autograde.grading.preload"])
+
+        def make() -> Executor:
+            shared = (str(warm.folder) if warm else "",)
+            return ProcessPoolExecutor(workers, context, _become_worker, shared)
+
+        yield stack.enter_context(Pool(make, workers))
 
 
-def cluster(address: str) -> Pool:
+def _become_worker(shared: str) -> None:
+    """Die with the fork server, which dies with the command; a ctrl-C is for the command."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform.startswith("linux"):
+        linux.set_process(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if shared:
+        os.environ[SHARED] = shared
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[Pool]:
     """The workers of a Dask cluster. Raises `GradingError` where there is none."""
     try:
         from distributed import Client
     except ImportError:
         raise GradingError("--scheduler needs Dask: pip install 'tichchap[cluster]'") from None
     try:
-        client = Client(address, timeout=20)  # type: ignore[no-untyped-call]
-        workers = len(client.scheduler_info()["workers"])
+        client = Client(address, timeout=ANSWER)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise GradingError(
             f"--scheduler: no Dask scheduler answers at {address}: {error}"
         ) from None
-    if not workers:
-        raise GradingError(f"--scheduler: expected workers at {address}, got none")
-    make: Callable[[], Executor] = client.get_executor
-    return Pool(make, workers)
+    with client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise GradingError(f"--scheduler: expected workers at {address}, got none")
+        make: Callable[[], Executor] = client.get_executor
+        with Pool(make, workers) as pool:
+            yield pool
 
 
-def outcomes(pool: Pool, jobs: Iterable[Job]) -> Iterator[Outcome]:
-    """Grade jobs, the first done first; `jobs` are drawn as workers become free.
-
-    A worker that is lost takes no result with it: its jobs are sent again.
-    """
-    waiting: deque[tuple[Job, int]] = deque()
-    source = iter(jobs)
-    running: dict[Future[Outcome], tuple[Job, int]] = {}
-    while True:
-        while len(running) < pool.workers:
-            following = waiting.popleft() if waiting else next(((j, 1) for j in source), None)
-            if following is None:
-                break
-            running[pool.submit(following[0])] = following
-        if not running:
-            return
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        lost = False
-        for future in done:
-            job, attempt = running.pop(future)
-            outcome = _result(future, job, attempt)
-            lost = lost or isinstance(future.exception(), BrokenProcessPool)
-            if outcome is None:
-                waiting.append((job, attempt + 1))
-            else:
-                yield outcome
-        if lost:
-            pool.renew()
-
-
-def _result(future: "Future[Outcome]", job: Job, attempt: int) -> Outcome | None:
-    """The outcome; None where the machine was at fault and there is another attempt."""
-    error = future.exception()
-    if error is None:
-        outcome = future.result()
-    elif attempt < ATTEMPTS:
-        return None
-    else:
-        outcome = nothing_run(job, State.CRASHED, f"{type(error).__name__}: {error}")
-    return replace(outcome, report=replace(outcome.report, attempts=attempt))
+def is_full(error: BaseException) -> bool:
+    """Whether a disk is full: no worker does better."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

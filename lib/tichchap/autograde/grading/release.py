@@ -9,11 +9,12 @@ from pathlib import Path
 from nbgrader.api import MissingEntry
 
 from tichchap.autograde.errors import GradingError
-from tichchap.autograde.gradebook_course import GradebookCourse
+from tichchap.autograde.gradebook_course import CONFIG, TIMESTAMP, GradebookCourse
 from tichchap.autograde.grading.job import Job, Refused
 from tichchap.autograde.grading.submission import notebook_bytes
 from tichchap.autograde.normalise import released_cells
 from tichchap.autograde.warm.levels import Level
+from tichchap.autograde.warm.limits import Limits
 from tichchap.course.project import Lang
 
 
@@ -50,7 +51,8 @@ def released(course: GradebookCourse, assignment: str) -> Release:
         for path in sorted(source.rglob("*"))
         if path.is_file() and path.suffix != ".ipynb" and ".ipynb_checkpoints" not in path.parts
     }
-    texts = {name: json.dumps(cell, sort_keys=True) for name, cell in cells.items()}
+    # nbformat draws an id for each cell that it makes: the same release has the same text
+    texts = {n: json.dumps({**cell, "id": "released"}, sort_keys=True) for n, cell in cells.items()}
     return Release(assignment, texts, files)
 
 
@@ -88,6 +90,13 @@ class Desk:
         """Where the student's submission lies."""
         return self.course.path("submitted", self.release.assignment, student).parent
 
+    def files(self, student: str) -> Mapping[str, bytes]:
+        """What lies beside the graded notebook: nbgrader compares the time there."""
+        stamp = self.folder(student) / TIMESTAMP
+        if self.course.timestamp(stamp.parent) is None:
+            return self.release.files
+        return {**self.release.files, TIMESTAMP: stamp.read_bytes()}
+
     def job(self, student: str) -> Job:
         """Read a submission; one that cannot be graded becomes a job that says so."""
         name = self.release.assignment
@@ -97,7 +106,7 @@ class Desk:
             notebook, remarks = notebook_bytes(self.folder(student), f"{name}.ipynb")
         except Refused as refused:
             refusal = str(refused)
-        handed_in = hashlib.sha256(notebook + refusal.encode()).hexdigest()
+        handed_in = hashlib.sha256(notebook + refusal.encode("utf-8", "replace")).hexdigest()
         return Job(
             assignment=name,
             student=student,
@@ -110,4 +119,17 @@ class Desk:
             digest=f"{handed_in}-{self.release.digest}",
             remarks=tuple(remarks),
             refusal=refusal,
+            limits=limits(self.course),
         )
+
+
+def limits(course: GradebookCourse) -> Limits:
+    """The limits of a submission, where nbgrader_config.py sets some. Raises `GradingError`."""
+    wanted = course.config.GradingKernelManager.get("limits", {})
+    try:
+        return Limits(**wanted)
+    except TypeError as error:
+        known = ", ".join(Limits().as_dict())
+        raise GradingError(
+            f"{CONFIG}: c.GradingKernelManager.limits: expected some of {known}; {error}"
+        ) from error

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from tichchap.autograde.grading.job import Job, Refused
-from tichchap.autograde.normalise import restored
+from tichchap.autograde.restore import restored
 from tichchap.autograde.warm.limits import MIB
 from tichchap.course.project import LANGS
 
@@ -76,9 +76,9 @@ def read_notebook(data: bytes) -> NotebookNode:
     metadata = notebook.get("metadata")
     own = metadata.get("tichchap") if isinstance(metadata, dict) else None
     lang = own.get("lang") if isinstance(own, dict) else None
-    notebook.metadata = nbformat.from_dict({"tichchap": {"lang": lang}} if lang in LANGS else {})
-    notebook.cells = cells
-    return notebook
+    kept = nbformat.from_dict({"tichchap": {"lang": lang}} if lang in LANGS else {})
+    made: NotebookNode = nbformat.v4.new_notebook(cells=cells, metadata=kept)
+    return made
 
 
 def _cell(cell: Any) -> NotebookNode:

@@ -1,26 +1,30 @@
 """Grading one submission: bytes in, record and executed notebook out. Nothing here is written."""
 
 import contextlib
+import copy
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from tichchap.autograde.grading.bridge import bridge
-from tichchap.autograde.grading.cells import Ended, StudentClient, kernel, run_cells
+from tichchap.autograde.grading.cells import Ended, StudentClient, kernel, run_cells, was_killed
 from tichchap.autograde.grading.check_cells import is_answer, is_check, not_run, outputs
 from tichchap.autograde.grading.checks import run_checks
 from tichchap.autograde.grading.job import Job, Outcome, Refused
 from tichchap.autograde.grading.refusal import nothing_run
 from tichchap.autograde.grading.submission import in_order
-from tichchap.autograde.records import CheckRecord, Report, State
+from tichchap.autograde.records import CheckRecord, Report, State, printable
+from tichchap.autograde.warm import scratch
 from tichchap.course.write import text_of
 from tichchap.grade.memory import remembered
 
+# a kernel that was killed from outside says nothing about the submission: it is run once more
+RUNS = 2
 # probes change what is global in a process
 _one_at_a_time = threading.Lock()
 
@@ -39,8 +43,11 @@ def grade(job: Job) -> Outcome:
             notebook, remarks = in_order(job)
         except Refused as refused:
             return nothing_run(job, State.REFUSED, str(refused))
-        run = _Run(job, notebook, [*job.remarks, *remarks])
-        run.carry_out()
+        for _ in range(RUNS):
+            run = _Run(job, copy.deepcopy(notebook), [*job.remarks, *remarks])
+            run.carry_out()
+            if not run.killed:
+                break
         return run.outcome(time.monotonic() - began)
 
 
@@ -52,16 +59,24 @@ class _Run:
         self.lang = notebook.metadata.tichchap.lang
         self.records: dict[str, CheckRecord] = {}
         self.state, self.said = State.GRADED, ""
+        self.killed = False
 
     def carry_out(self) -> None:
         try:
-            with tempfile.TemporaryDirectory(prefix="tichchap-files-") as folder:
-                _lay_out(self.job, Path(folder))
-                with kernel(self.notebook, self.job, Path(folder)) as client:
-                    self._cells(client)
-                    self._checks(client)
+            with scratch.folder() as folder:
+                _lay_out(self.job, folder)
+                with kernel(self.notebook, self.job, folder) as client:
+                    self._in(client)
         except Ended as ended:
-            self.state, self.said = ended.state, ended.said
+            self.state, self.said = ended.state, printable(ended.said)
+
+    def _in(self, client: StudentClient) -> None:
+        try:
+            self._cells(client)
+            self._checks(client)
+        except Ended as ended:
+            self.killed = ended.state is State.CRASHED and was_killed(client)
+            raise
 
     def _cells(self, client: StudentClient) -> None:
         code = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
@@ -84,7 +99,8 @@ class _Run:
                 yield cell
 
     def _note(self, record: CheckRecord) -> None:
-        self.records[record.id] = record
+        said = tuple(map(printable, record.messages))
+        self.records[record.id] = replace(record, reason=printable(record.reason), messages=said)
 
     def outcome(self, seconds: float) -> Outcome:
         checks = [cell for cell in self.notebook.cells if is_check(cell)]
@@ -101,11 +117,12 @@ class _Run:
             self.job.seed,
             self.job.digest,
             tuple(self.records[cell.metadata.nbgrader.grade_id] for cell in checks),
-            tuple(self.remarks),
+            tuple(map(printable, self.remarks)),
             round(seconds, 3),
             said=self.said,
         )
-        return Outcome(report, text_of(self.notebook))
+        # half a character cannot be written
+        return Outcome(report, text_of(self.notebook).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _lay_out(job: Job, folder: Path) -> None:

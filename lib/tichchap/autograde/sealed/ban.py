@@ -15,8 +15,10 @@ import torch
 
 from tichchap.grade.isolation import quiet
 
-# what a backend itself computes, and what is made of other operations
-KERNELS = ("CPU", "CompositeExplicitAutograd", "CompositeImplicitAutograd")
+# what computes on a CPU: in torch's usual layout, in that of oneDNN, or with whole numbers
+BACKENDS = ("CPU", "MkldnnCPU", "QuantizedCPU")
+# what is made of other operations, for any backend
+MADE_OF_OTHERS = ("CompositeExplicitAutograd", "CompositeImplicitAutograd")
 
 
 class Fence:
@@ -24,11 +26,13 @@ class Fence:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.used: list[str] = []
-        self._library = torch.library.Library("aten", "IMPL")  # type: ignore[no-untyped-call]
+        libraries = {name.partition("::")[0] for name in names}
+        self._libraries = {each: torch.library.Library(each, "IMPL") for each in libraries}  # type: ignore[no-untyped-call]
         with quiet():  # torch says on stderr that a kernel is replaced
             for name in names:
-                short, refusal = name.removeprefix("aten::"), self._refusal(name)
-                self._library.impl(short, refusal, "CPU")  # type: ignore[no-untyped-call]
+                (library, _, short), refusal = name.partition("::"), self._refusal(name)
+                for key in _computed()[name]:
+                    self._libraries[library].impl(short, refusal, key)  # type: ignore[no-untyped-call]
 
     def _refusal(self, name: str) -> Callable[..., Any]:
         def refuse(*args: Any, **kwargs: Any) -> Any:
@@ -39,7 +43,8 @@ class Fence:
 
     def remove(self) -> None:
         """Put torch's own kernels back."""
-        self._library._destroy()  # type: ignore[no-untyped-call]
+        for library in self._libraries.values():
+            library._destroy()  # type: ignore[no-untyped-call]
 
 
 _fences: dict[tuple[str, ...], Fence] = {}
@@ -69,7 +74,12 @@ def matching(patterns: tuple[str, ...]) -> list[str]:
 
 
 @cache
-def _computed() -> list[str]:
-    names = [name for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::")]
+def _computed() -> dict[str, list[str]]:
+    """The backends of the CPU, by operation."""
     has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
-    return sorted(name for name in names if any(has_kernel(name, key) for key in KERNELS))
+    found = {}
+    for name in sorted(torch._C._dispatch_get_all_op_names()):
+        composite = any(has_kernel(name, key) for key in MADE_OF_OTHERS)
+        usual = BACKENDS[:2] if composite else ()
+        found[name] = [key for key in BACKENDS if key in usual or has_kernel(name, key)]
+    return {name: backends for name, backends in found.items() if backends}

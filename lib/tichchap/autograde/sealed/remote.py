@@ -3,7 +3,6 @@
 import re
 import socket
 import time
-from collections.abc import Sequence
 from typing import Any, Self
 
 import msgpack
@@ -13,11 +12,12 @@ from tichchap.grade.guard import Ban
 from tichchap.grade.limits import PATIENCE
 from tichchap.grade.probe import Failure, Observation, Probe
 from tichchap.grade.subject import NotCallable
-from tichchap.grade.wire import dump_probe, load_observation
+from tichchap.grade.wire import Counted, dump_probe, load_observation
 from tichchap.grade.wire_values import WireError
 
 # seconds on top of what the other side allows itself
 GRACE = 5.0
+NOTHING = Ban((), ())
 
 
 class Lost(Exception):  # noqa: N818
@@ -39,13 +39,13 @@ class Students:
         """Something that the student's code has by this name, or not."""
         return Remote(self, name)
 
-    def ask(self, name: str, patterns: Sequence[str], probe: bytes, seconds: float) -> list[Any]:
+    def ask(self, name: str, ban: Ban, probe: bytes, seconds: float) -> list[Any]:
         """Send a probe and wait for the answer. Raises `Lost`, ever after the first time."""
         if self._lost is not None:
             raise self._lost
         until = min(self._until, time.monotonic() + PATIENCE * seconds + GRACE)
         try:
-            send(self._connection, msgpack.packb([name, list(patterns), probe]))
+            send(self._connection, msgpack.packb([name, ban.families, ban.only_families, probe]))
             return self._read(receive(self._connection, until))
         except TimeoutError:
             self._lost = Lost("timed out", f"{name}: no answer in time")
@@ -57,7 +57,8 @@ class Students:
 
     def _read(self, data: bytes) -> list[Any]:
         try:
-            answer = msgpack.unpackb(data, max_array_len=2, max_map_len=0, max_ext_len=0)
+            limits = {"max_array_len": 2, "max_map_len": 0, "max_ext_len": 0}
+            answer = msgpack.unpackb(data, **limits, list_hook=Counted(3))
         except (ValueError, msgpack.UnpackException, RecursionError) as error:
             raise BadFrame("expected an answer, got other bytes") from error
         if not isinstance(answer, list) or len(answer) != 2:
@@ -68,9 +69,8 @@ class Students:
 class Remote:
     """A subject in another process."""
 
-    def __init__(self, students: Students, name: str, ban: Ban | None = None) -> None:
-        self._students, self.name = students, name
-        self._patterns = ban.families if ban else []
+    def __init__(self, students: Students, name: str, ban: Ban = NOTHING) -> None:
+        self._students, self.name, self._ban = students, name, ban
 
     def under(self, ban: Ban) -> Self:
         """The same subject, with a ban on operations that holds there.
@@ -79,7 +79,7 @@ class Remote:
             NameError: the student's code does not define it.
             NotCallable: it is neither a function nor a class.
         """
-        kind, said = self._students.ask(self.name, [], b"", GRACE)
+        kind, said = self._students.ask(self.name, NOTHING, b"", GRACE)
         if kind == "undefined":
             raise NameError(f"name {self.name!r} is not defined", name=self.name)
         if kind == "not callable":
@@ -89,7 +89,7 @@ class Remote:
     def observe(self, probe: Probe) -> Observation:
         """Have the probe carried out there. Raises `Lost`."""
         data = dump_probe(probe)
-        kind, seen = self._students.ask(self.name, self._patterns, data, probe.seconds)
+        kind, seen = self._students.ask(self.name, self._ban, data, probe.seconds)
         try:
             if kind != "seen" or not isinstance(seen, bytes):
                 raise WireError(f"expected an observation, got {str(kind)[:40]!r}")

@@ -21,11 +21,12 @@ def serve(path: str, space: Mapping[str, Any]) -> None:
         connection.connect(path)
         with contextlib.suppress(EOFError, OSError):
             while True:
-                name, patterns, probe = msgpack.unpackb(receive(connection))
-                send(connection, _answer(space, name, patterns, probe))
+                send(connection, _answer(space, *msgpack.unpackb(receive(connection))))
 
 
-def _answer(space: Mapping[str, Any], name: str, patterns: list[str], probe: bytes) -> bytes:
+def _answer(
+    space: Mapping[str, Any], name: str, patterns: list[str], fenced: bool, probe: bytes
+) -> bytes:
     """What the probe gave, or what stands in the place of a function."""
     if name not in space:
         return msgpack.packb(["undefined", ""])  # type: ignore[no-any-return]
@@ -34,7 +35,7 @@ def _answer(space: Mapping[str, Any], name: str, patterns: list[str], probe: byt
     if not probe:
         return msgpack.packb(["callable", ""])  # type: ignore[no-any-return]
     with banned(patterns) as used:
-        seen = InProcess(space[name], name).observe(load_probe(probe))
+        seen = InProcess(space[name], name, fenced=fenced).observe(load_probe(probe))
     seen = replace(seen, operations=(*seen.operations, *used))
     return msgpack.packb(["seen", dump_observation(seen)])  # type: ignore[no-any-return]
 

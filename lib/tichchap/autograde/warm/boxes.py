@@ -37,6 +37,16 @@ class Box:
         ignored = shutil.ignore_patterns("*.ipynb", ".*")
         shutil.copytree(folder, self.path / "files", ignore=ignored, dirs_exist_ok=True)
 
+    def close(self) -> None:
+        """Let the kernel make no more files here, now that its sockets are there.
+
+        What it writes into its working folder stays in memory, and is limited.
+        """
+        if self.user is not None:
+            for path in (self.path, self.path / "files", self.path / "kernel.json"):
+                os.chown(path, 0, 0, follow_symlinks=False)
+                path.chmod(0o755 if path.is_dir() else 0o644)
+
     def remove(self) -> None:
         """Remove the folder, whatever the kernel has left in it."""
         shutil.rmtree(self.path, ignore_errors=True)

@@ -8,15 +8,20 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+import psutil
+
+from tichchap.autograde.warm import scratch
 from tichchap.autograde.warm.bubblewrap import command
 from tichchap.autograde.warm.child import Request
 from tichchap.autograde.warm.levels import Level
 
+# names the folder of a warm process that other processes may ask for kernels
+SHARED = "TICHCHAP_WARM"
+SOCKET, PID = "warm", "pid"
 START = 120.0  # seconds until the warm process must have forked its first kernel
 # one thread, so that forks are safe; no GPU is touched before a fork either
 ENVIRONMENT = {
@@ -36,6 +41,10 @@ ENVIRONMENT = {
 
 class WarmLost(Exception):  # noqa: N818
     """The warm process does not answer: no fault of a student's."""
+
+
+class NoKernel(WarmLost):
+    """No kernel can be started, whoever's code it is for."""
 
 
 class Kernel:
@@ -82,22 +91,56 @@ class ForkedKernel(Kernel):
             self._connection.close()
 
 
-class WarmProcess:
-    """A warm process and the folder of its boxes. Use it as a context manager, or `close` it."""
+class Warm:
+    """A warm process that answers in `folder`, where the boxes of its kernels are, too."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.boxes = folder, folder / "boxes"
+        self._path, self.log = str(folder / SOCKET), folder / "log"
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        try:
+            process = psutil.Process(int((self.folder / PID).read_text()))
+            # who started it does not wait for it: dead, it is a zombie
+            return bool(process.status() != psutil.STATUS_ZOMBIE)
+        except (OSError, ValueError, psutil.Error):
+            return False
+
+    def fork(self, request: Request) -> ForkedKernel:
+        """Ask for a kernel. Raises `WarmLost` where none comes."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(self._path)
+            connection.sendall(request.as_json())
+            connection.settimeout(START)
+            said, descriptors, _, _ = socket.recv_fds(connection, 4096, 1)
+            answer = json.loads(said or b"{}")
+            return ForkedKernel(connection, descriptors[0], int(answer["pid"]))
+        except (OSError, ValueError, KeyError, IndexError) as error:
+            connection.close()
+            raise WarmLost(f"the warm process gave no kernel: {self._why(error)}") from error
+
+    def _why(self, error: Exception) -> str:
+        time.sleep(0.2)  # its last words may be on the way
+        said = self.log.read_text(encoding="utf-8", errors="replace").strip()
+        return said.splitlines()[-1] if said else str(error)
+
+
+class WarmProcess(Warm):
+    """A warm process of our own. Use it as a context manager, or `close` it."""
 
     def __init__(self, level: Level) -> None:
+        super().__init__(scratch.make())
         self.level = level
-        self.folder = Path(tempfile.mkdtemp(prefix="tichchap-"))
         self.folder.chmod(0o711)
-        self.boxes = self.folder / "boxes"
         self.boxes.mkdir(mode=0o711)
-        self._path = str(self.folder / "warm")
-        self.log = self.folder / "log"
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(self._path)
             Path(self._path).chmod(0o600)
             listener.listen(64)
             self._process = self._start(listener)
+        (self.folder / PID).write_text(str(self._process.pid))
 
     def _start(self, listener: socket.socket) -> subprocess.Popen[bytes]:
         environment = {**ENVIRONMENT, "HOME": "/home", "MPLCONFIGDIR": "/tmp/matplotlib"}
@@ -125,30 +168,11 @@ class WarmProcess:
         """Whether it runs."""
         return self._process.poll() is None
 
-    def fork(self, request: Request) -> ForkedKernel:
-        """Ask for a kernel. Raises `WarmLost` where none comes."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.connect(self._path)
-            connection.sendall(request.as_json())
-            connection.settimeout(START)
-            said, descriptors, _, _ = socket.recv_fds(connection, 4096, 1)
-            answer = json.loads(said or b"{}")
-            return ForkedKernel(connection, descriptors[0], int(answer["pid"]))
-        except (OSError, ValueError, KeyError, IndexError) as error:
-            connection.close()
-            raise WarmLost(f"the warm process gave no kernel: {self._why(error)}") from error
-
-    def _why(self, error: Exception) -> str:
-        time.sleep(0.2)  # its last words may be on the way
-        said = self.log.read_text(encoding="utf-8", errors="replace").strip()
-        return said.splitlines()[-1] if said else str(error)
-
     def close(self) -> None:
         """End it with all its kernels, and remove the folder."""
         self._process.kill()
         self._process.wait()
-        subprocess.run(["rm", "-rf", "--", str(self.folder)], check=False)
+        scratch.remove(self.folder)
 
     def __enter__(self) -> "WarmProcess":
         return self

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -14,6 +15,7 @@ from tichchap.autograde.warm.child import Request, become_kernel, enter_namespac
 from tichchap.autograde.warm.limits import Limits
 
 EVERY = 0.25  # seconds between two looks
+OWN_MEMORY = re.compile(r"^Rss(?:Anon|Shmem):\s+(\d+) kB", re.MULTILINE)
 
 
 def keep(connection: socket.socket, request: Request, *, boxed: bool) -> None:
@@ -23,6 +25,7 @@ def keep(connection: socket.socket, request: Request, *, boxed: bool) -> None:
     """
     if boxed:
         enter_namespaces()
+    before = _memory(os.getpid())
     pid = os.fork()
     if pid == 0:
         connection.close()
@@ -31,7 +34,7 @@ def keep(connection: socket.socket, request: Request, *, boxed: bool) -> None:
         os._exit(0)
     process = os.pidfd_open(pid)
     socket.send_fds(connection, [_line({"pid": pid})], [process])
-    reason = _watch(connection, process, pid, request)
+    reason = _watch(connection, process, pid, before, request)
     _, status = os.waitpid(pid, 0)
     with contextlib.suppress(OSError):
         code = os.waitstatus_to_exitcode(status)
@@ -42,12 +45,11 @@ def _line(said: dict[str, object]) -> bytes:
     return json.dumps(said).encode() + b"\n"
 
 
-def _watch(connection: socket.socket, process: int, pid: int, request: Request) -> str:
+def _watch(connection: socket.socket, process: int, pid: int, before: int, request: Request) -> str:
     """Wait for the end; the reason if it was brought about."""
     poll = select.poll()
     poll.register(process, select.POLLIN)
     poll.register(connection, select.POLLIN | select.POLLHUP)
-    before = _memory(pid)
     while True:
         events = [number for number, _ in poll.poll(EVERY * 1000)]
         if process in events:
@@ -61,25 +63,33 @@ def _watch(connection: socket.socket, process: int, pid: int, request: Request) 
 def _too_much(pid: int, before: int, request: Request) -> str:
     """Say which limit is passed; empty where none is."""
     limits = request.limits
-    memory, count = 0, 0
-    with contextlib.suppress(psutil.Error):
-        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-        count = len(family)
-        memory = sum(max(0, _memory(each.pid) - before) for each in family)
-    if memory > limits.memory:
+    family = _family(pid)
+    if sum(max(0, _memory(each) - before) for each in family) > limits.memory:
         return f"memory: at most {limits.memory >> 20} MiB"
-    if count > limits.processes:
+    if len(family) > limits.processes:
         return f"processes: at most {limits.processes}"
     return _files(Path(request.box), limits)
+
+
+def _family(pid: int) -> list[int]:
+    """The kernel's process and all that it has started."""
+    if not Path("/proc/self").exists():
+        # the kernel has put its own /proc there: we are not in it, and nobody else is
+        return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    try:
+        children = psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []
+    return [pid, *(child.pid for child in children)]
 
 
 def _memory(pid: int) -> int:
     """Bytes of a process that are not of files; what a fork shares with us counts, too."""
     try:
-        _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
-    except (OSError, ValueError):
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
         return 0
-    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+    return 1024 * sum(map(int, OWN_MEMORY.findall(lines)))
 
 
 def _files(box: Path, limits: Limits) -> str:

@@ -2,8 +2,10 @@
 
 import ctypes
 import os
+from typing import Any
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
+CLONE_NEWNET = 0x40000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_MOVE = 2, 4, 8, 0x1000, 0x2000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
@@ -27,6 +29,11 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 def set_process(option: int, value: int) -> None:
     """Set an attribute of this process (prctl). Raises `OSError`."""
     _check(_libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl {option}")
+
+
+def set_filter(option: int, value: int, pointer: Any) -> None:
+    """Set an attribute of this process that lies at a pointer (prctl). Raises `OSError`."""
+    _check(_libc.prctl(option, ctypes.c_ulong(value), pointer, 0, 0), f"prctl {option}")
 
 
 def drop_bounding_set() -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Instance, Unicode
 
+from tichchap.autograde.warm import scratch
 from tichchap.autograde.warm.boxes import Box
 from tichchap.autograde.warm.bubblewrap import command
 from tichchap.autograde.warm.child import Request
-from tichchap.autograde.warm.client import ENVIRONMENT, Kernel, WarmProcess
+from tichchap.autograde.warm.client import ENVIRONMENT, SHARED, Kernel, Warm, WarmProcess
 from tichchap.autograde.warm.levels import Level, parse, strongest
 from tichchap.autograde.warm.limits import Limits
 
@@ -27,8 +27,11 @@ PASSED = ("TICHCHAP_LANG", "TICHCHAP_SEED", "NBGRADER_EXECUTION", "NBGRADER_VALI
 _warm: dict[Level, WarmProcess] = {}
 
 
-def warm_process(level: Level) -> WarmProcess:
-    """Give the warm process of a level, started anew where it has died."""
+def warm_process(level: Level) -> Warm:
+    """Give a warm process: one that is shared with us, else our own, started anew if it died."""
+    shared = Warm(Path(os.environ[SHARED])) if SHARED in os.environ else None
+    if shared is not None and shared.alive():
+        return shared
     found = _warm.get(level)
     if found is not None and not found.alive():
         found.close()
@@ -116,7 +119,7 @@ class SealedProvisioner(KernelProvisionerBase):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the box and the connection file in it."""
         level = self.isolation
-        boxes = warm_process(level).boxes if level.forked else _boxes()
+        boxes = warm_process(level).boxes if level.forked else scratch.make()
         self.box = Box(boxes, own_user=level is Level.FORKED_IN_BUBBLEWRAP)
         manager: Any = self.parent
         # a box has no network, and a port would be open to everyone on this machine
@@ -156,9 +159,6 @@ class SealedProvisioner(KernelProvisionerBase):
         """Remove the box."""
         if self.box is not None and not restart:
             self.box.remove()
+            if not self.isolation.forked:
+                scratch.remove(self.box.path.parent)
             self.box = None
-
-
-def _boxes() -> Path:
-    """Give the folder for boxes of kernels that no warm process forks."""
-    return Path(tempfile.mkdtemp(prefix="tichchap-"))
