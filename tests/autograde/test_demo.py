@@ -19,7 +19,7 @@ from tichchap.course.release import release
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ex02_convolution"
 # one worker runs the demo once for all of these
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = pytest.mark.alone
 
 MOST = {
     "correlate2d-example": 1,

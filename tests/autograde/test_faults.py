@@ -24,7 +24,7 @@ PATIENCE = 120.0
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("faults"),
+    pytest.mark.alone,
     pytest.mark.skipif(
         strongest() is not Level.FORKED_IN_BUBBLEWRAP, reason="no forks in bubblewrap here"
     ),

@@ -23,7 +23,7 @@ from tichchap.course.build import build
 from tichchap.course.project import SourceFile
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("grade_command")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 POINTS = {"an": 20.0, "binh": 4.0, "chi": 17.0, "dung": 0.0, "giang": 7.0}
 
 

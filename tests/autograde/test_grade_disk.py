@@ -10,7 +10,7 @@ import pytest
 from tichchap.autograde.grading import command
 
 STUDENTS = 8
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("grade_command")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture

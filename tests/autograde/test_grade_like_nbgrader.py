@@ -10,7 +10,7 @@ from nbgrader.plugins import CsvExportPlugin
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.grading import command
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("grade_command")]
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 LATE = """
 from nbgrader.plugins import LateSubmissionPlugin
 

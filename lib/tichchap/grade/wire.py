@@ -92,11 +92,20 @@ def load_observation(data: bytes, probe: Probe) -> Observation:
     Raises:
         WireError: it is not what comes of carrying out this probe.
     """
-    read = Reader(recipes=False)
     parts = items(_unpacked(data), "an observation", 10)
+    try:
+        seen = _observation(parts)
+    except RecursionError as error:
+        raise WireError("expected values nested less deep") from error
+    _complete(seen, probe)
+    return seen
+
+
+def _observation(parts: list[Any]) -> Observation:
+    read = Reader(recipes=False)
     outputs, after, arguments, gradients, state, *names, failure = parts
-    parameters, operations, frames, warnings = (each(listed, text) for listed in names)
-    seen = Observation(
+    parameters, operations, frames, warnings = map(_names, names)
+    return Observation(
         each(outputs, read.value),
         each(after, read.value),
         each(arguments, read.call),
@@ -108,8 +117,15 @@ def load_observation(data: bytes, probe: Probe) -> Observation:
         warnings,
         None if failure is None else _read_failure(failure),
     )
-    _complete(seen, probe)
-    return seen
+
+
+def _names(raw: Any) -> tuple[str, ...]:
+    """Read what may all end in one message."""
+    names = each(raw, text)
+    length = sum(map(len, names))
+    if length > LONGEST:
+        raise WireError(f"expected names of at most {LONGEST} letters, got {length}")
+    return names
 
 
 def _complete(seen: Observation, probe: Probe) -> None:
@@ -146,13 +162,16 @@ def _unpacked(data: bytes) -> Any:
             max_bin_len=BYTES,
             list_hook=Counted(MOST_PARTS),
         )
+    except WireError:
+        raise
     except (ValueError, msgpack.UnpackException, RecursionError) as error:
         raise WireError(f"expected msgpack, got {type(error).__name__}") from error
 
 
 def _read_failure(raw: Any) -> Failure:
     kind, message, stage, line, source = items(raw, "a failure", 5)
-    if stage not in STAGES or not (line is None or type(line) is int):
-        raise WireError(f"expected a stage and a line, got {str(stage)[:40]!r}, {str(line)[:40]!r}")
+    if text(stage) not in STAGES or not (line is None or type(line) is int):
+        got = f"{stage[:40]!r} and {type(line).__name__}"
+        raise WireError(f"expected a stage and a line, got {got}")
     line_of_code = None if source is None else text(source)[:1000]
     return Failure(text(kind)[:100], text(message)[:1000], stage, line, line_of_code)

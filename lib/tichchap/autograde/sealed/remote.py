@@ -45,6 +45,8 @@ class Students:
             raise self._lost
         until = min(self._until, time.monotonic() + PATIENCE * seconds + GRACE)
         try:
+            # a process that does not read would hold up what is sent, too
+            self._connection.settimeout(max(0.001, until - time.monotonic()))
             send(self._connection, msgpack.packb([name, ban.families, ban.only_families, probe]))
             return self._read(receive(self._connection, until))
         except TimeoutError:
@@ -61,8 +63,8 @@ class Students:
             answer = msgpack.unpackb(data, **limits, list_hook=Counted(3))
         except (ValueError, msgpack.UnpackException, RecursionError) as error:
             raise BadFrame("expected an answer, got other bytes") from error
-        if not isinstance(answer, list) or len(answer) != 2:
-            raise BadFrame("expected an answer of two parts")
+        if not isinstance(answer, list) or len(answer) != 2 or not isinstance(answer[0], str):
+            raise BadFrame("expected an answer of a name and its contents")
         return answer
 
 
@@ -83,7 +85,8 @@ class Remote:
         if kind == "undefined":
             raise NameError(f"name {self.name!r} is not defined", name=self.name)
         if kind == "not callable":
-            raise NotCallable(re.sub(r"\s+", " ", str(said))[:200])
+            described = said[:1000] if isinstance(said, str) else ""
+            raise NotCallable(re.sub(r"\s+", " ", described)[:200])
         return type(self)(self._students, self.name, ban)
 
     def observe(self, probe: Probe) -> Observation:
@@ -92,7 +95,7 @@ class Remote:
         kind, seen = self._students.ask(self.name, self._ban, data, probe.seconds)
         try:
             if kind != "seen" or not isinstance(seen, bytes):
-                raise WireError(f"expected an observation, got {str(kind)[:40]!r}")
+                raise WireError(f"expected an observation, got {kind[:40]!r}")
             return load_observation(seen, probe)
         except WireError as error:
             return Observation(failure=Failure("WireError", str(error)[:300], "read"))
