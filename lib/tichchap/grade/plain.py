@@ -53,10 +53,11 @@ def odd_tensor(tensor: torch.Tensor) -> str | None:
         return "sparse Tensor" if layout.startswith("sparse") else f"{layout.strip('_')} Tensor"
     if tensor.is_quantized:
         return "quantized Tensor"
-    return None if _numeric(tensor.dtype) else f"Tensor {tuple(tensor.shape)} {tensor.dtype}"
+    return None if numeric(tensor.dtype) else f"Tensor {tuple(tensor.shape)} {tensor.dtype}"
 
 
-def _numeric(dtype: torch.dtype) -> bool:
+def numeric(dtype: torch.dtype) -> bool:
+    """Say whether torch can compute with a dtype."""
     if dtype.is_floating_point:
         return dtype.itemsize > 1 or str(dtype).startswith("torch.float8")
     return dtype.is_complex or dtype == torch.bool or str(dtype) in WHOLE

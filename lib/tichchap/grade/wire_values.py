@@ -1,14 +1,17 @@
 """Values as plain lists and back, for `wire.py`: what is read is checked for its exact type."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import torch
 
+from tichchap.grade import plain
 from tichchap.grade.limits import BYTES
 from tichchap.grade.probe import Call
 from tichchap.grade.values import (
     DEEPEST,
+    LARGEST,
     Foreign,
     RawArray,
     RawList,
@@ -24,7 +27,7 @@ DEVICES = ("cpu", "cuda", "meta", "mps", "xpu")
 DTYPES = {
     str(dtype).removeprefix("torch."): dtype
     for dtype in vars(torch).values()
-    if isinstance(dtype, torch.dtype) and not str(dtype).startswith(("torch.q", "torch.bits"))
+    if isinstance(dtype, torch.dtype) and plain.numeric(dtype)
 }
 
 Item = TypeVar("Item")
@@ -93,8 +96,8 @@ class Reader:
         if depth > DEPTH:
             raise WireError(f"expected values nested at most {DEPTH} deep")
         kind, *parts = items(raw, "a value") or [""]
-        if not isinstance(kind, str) or kind not in self._readers:
-            raise WireError(f"expected a value, got {str(kind)[:40]!r}")
+        if text(kind) not in self._readers:
+            raise WireError(f"expected a value, got {kind[:40]!r}")
         nested = {"depth": depth + 1} if kind in ("list", "tuple", "module", "recipe") else {}
         try:
             return self._readers[kind](*parts, **nested)
@@ -130,30 +133,35 @@ class Reader:
 
 def _tensor(shape: Any, dtype: Any, data: Any, device: Any, stride: Any) -> RawTensor:
     sizes = _sizes(shape)
-    if not isinstance(dtype, str) or dtype not in DTYPES:
-        raise WireError(f"expected a dtype of torch, got {str(dtype)[:40]!r}")
-    if device not in DEVICES:
-        raise WireError(f"expected a device, got {str(device)[:40]!r}")
-    width, numel = DTYPES[dtype].itemsize, 1
-    for size in sizes:
-        numel *= size
+    if text(dtype) not in DTYPES:
+        raise WireError(f"expected a dtype of torch, got {dtype[:40]!r}")
+    if text(device) not in DEVICES:
+        raise WireError(f"expected a device, got {device[:40]!r}")
+    width, numel = DTYPES[dtype].itemsize, math.prod(sizes)
     if data is not None and (type(data) is not bytes or len(data) != numel * width):
         raise WireError(f"expected {numel * width} bytes for shape {sizes} and dtype {dtype}")
-    steps = None if stride is None else _sizes(stride)
-    if steps is not None:
-        if len(steps) != len(sizes):
-            raise WireError(f"expected {len(sizes)} strides, got {len(steps)}")
-        # unpacking takes the memory that the strides span
-        span = sum((size - 1) * step for size, step in zip(sizes, steps, strict=True) if size)
-        if data is not None and (span + 1) * width > BYTES:
-            raise WireError(f"expected strides within {BYTES} bytes, got {steps}")
+    steps = None if stride is None else _steps(_sizes(stride), sizes, width)
     return RawTensor(sizes, dtype, data, device, steps)
+
+
+def _steps(steps: tuple[int, ...], sizes: tuple[int, ...], width: int) -> tuple[int, ...]:
+    if len(steps) != len(sizes):
+        raise WireError(f"expected {len(sizes)} strides, got {len(steps)}")
+    # unpacking takes the memory that the strides span
+    span = sum((size - 1) * step for size, step in zip(sizes, steps, strict=True) if size)
+    if (span + 1) * width > BYTES:
+        raise WireError(f"expected strides within {BYTES} bytes, got {steps}")
+    if plain.overlaps(torch.empty_strided(sizes, steps, device="meta")):
+        raise WireError(f"expected an element for each index, got strides {steps} for {sizes}")
+    return steps
 
 
 def _sizes(raw: Any) -> tuple[int, ...]:
     sizes = items(raw, "sizes")
     if len(sizes) > AXES or any(type(s) is not int or not 0 <= s < 2**40 for s in sizes):
-        raise WireError(f"expected at most {AXES} sizes, none below 0, got {str(sizes)[:80]}")
+        raise WireError(f"expected at most {AXES} sizes from 0 to 2^40, got {len(sizes)} others")
+    if math.prod(max(size, 1) for size in sizes) >= 2**62:
+        raise WireError(f"expected sizes of fewer than 2^62 elements, got {sizes}")
     return tuple(sizes)
 
 
@@ -161,9 +169,12 @@ def _whole_number(digits: Any) -> int:
     if not isinstance(digits, str) or len(digits) > 400:
         raise WireError("expected a whole number of at most 400 digits")
     try:
-        return int(digits)
+        number = int(digits)
     except ValueError as error:
         raise WireError("expected a whole number") from error
+    if abs(number) >= LARGEST:
+        raise WireError("expected a whole number of at most 300 digits")
+    return number
 
 
 def mapping(raw: Any, read: Callable[[Any], Item]) -> dict[str, Item]:

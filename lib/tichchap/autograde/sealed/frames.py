@@ -33,7 +33,10 @@ def receive(connection: socket.socket, until: float | None = None) -> bytes:
 def _exactly(connection: socket.socket, count: int, until: float | None) -> bytes:
     data = bytearray()
     while len(data) < count:
-        connection.settimeout(None if until is None else max(0.001, until - time.monotonic()))
+        left = None if until is None else until - time.monotonic()
+        if left is not None and left <= 0:  # a part now and then does not buy more time
+            raise TimeoutError
+        connection.settimeout(left)
         part = connection.recv(min(count - len(data), 1 << 20))
         if not part:
             raise EOFError
