@@ -31,8 +31,8 @@ c.CourseDirectory.db_url = f"sqlite:///{Path(c.CourseDirectory.root) / 'gradeboo
 c.merge(settings())
 
 # execution
-# seconds for one cell: loops in Python are a right answer, and slower than nbgrader's 30 s allow
-c.Execute.timeout = 60
+# seconds for one cell: loops in Python are a right answer, and so is training for 100 s
+c.Execute.timeout = 150
 # a polite shutdown waits 1.5 s per student for torch to be torn down
 c.Execute.shutdown_kernel = "immediate"
 # a check cell that does not run scores full marks, so nobody may be able to name the tag that
