@@ -111,7 +111,8 @@ def kernel(notebook: NotebookNode, job: Job, work: Path) -> Iterator[StudentClie
 def _start(client: StudentClient, stack: contextlib.ExitStack) -> None:
     try:
         environment = {"TICHCHAP_LANG": client.nb.metadata.tichchap.lang}
-        stack.enter_context(client.setup_kernel(env=environment))
+        # nbclient leaves a manager that it has not made itself as it is
+        stack.enter_context(client.setup_kernel(env=environment, cleanup_kc=True))
     except Exception as error:  # no code of a student's has run yet
         said = f"no kernel can be started: {type(error).__name__}: {error}"
         raise NoKernel(said) from error

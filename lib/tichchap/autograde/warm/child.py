@@ -67,7 +67,10 @@ def private_folders(request: Request) -> None:
     """Show only this box, and hide every folder in which another fork could leave a message."""
     box = os.open(request.box, os.O_RDONLY | os.O_DIRECTORY)
     for folder, size in (("/tmp", 64 * MIB), ("/home", MIB), ("/dev/shm", 64 * MIB)):
+        libraries = linux.read_only_below(folder)
         _scratch(folder, size, 0o1777)
+        for place, opened in libraries.items():
+            _show(opened, Path(place))
     Path(request.box).mkdir(parents=True)
     for parent in Path(request.box).parents:
         if str(parent).startswith("/tmp/"):
@@ -78,6 +81,13 @@ def private_folders(request: Request) -> None:
     if os.geteuid() == 0:
         flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
         linux.mount("proc", "/proc", "proc", flags)
+
+
+def _show(opened: int, place: Path) -> None:
+    """Put what is open back to where it was: Python itself may live below /home."""
+    place.mkdir(mode=0o755, parents=True, exist_ok=True)
+    linux.mount(f"/proc/self/fd/{opened}", str(place), flags=linux.MS_BIND)
+    os.close(opened)
 
 
 def _scratch(folder: str, size: int, mode: int, user: int | None = None) -> None:

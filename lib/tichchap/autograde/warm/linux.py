@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+from pathlib import Path
 from typing import Any
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
@@ -24,6 +25,19 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     words = [word.encode() or None for word in (source, target, kind)]
     done = _libc.mount(*words, ctypes.c_ulong(flags), options.encode() or None)
     _check(done, f"mount {kind or source} on {target}")
+
+
+def read_only_below(folder: str) -> dict[str, int]:
+    """Open the folders below this one that are mounted read-only, by place."""
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    # octal escapes stand for white space in a name
+    places = [line.split()[4].encode().decode("unicode_escape") for line in lines]
+    found = {place for place in places if Path(folder) in Path(place).parents}
+    return {
+        place: os.open(place, os.O_PATH)
+        for place in sorted(found)
+        if os.path.isdir(place) and os.statvfs(place).f_flag & os.ST_RDONLY
+    }
 
 
 def set_process(option: int, value: int) -> None:
