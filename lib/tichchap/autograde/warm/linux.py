@@ -36,7 +36,7 @@ def read_only_below(folder: str) -> dict[str, int]:
     return {
         place: os.open(place, os.O_PATH)
         for place in sorted(found)
-        if os.path.isdir(place) and os.statvfs(place).f_flag & os.ST_RDONLY
+        if Path(place).is_dir() and os.statvfs(place).f_flag & os.ST_RDONLY
     }
 
 
