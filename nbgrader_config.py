@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
+from tichchap.autograde.feedback.exporter import PageExporter
 from tichchap.course.release import settings
 
 c = get_config()  # traitlets puts it here
@@ -55,14 +56,13 @@ c.Autograde.sanitize_preprocessors = [
 c.LimitOutput.max_lines = 200
 
 # feedback
-# nbgrader's own two steps would show hidden checks: in the cell, and in the traceback of an error
-c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "tichchap.autograde.feedback.ReasonsOnly",
-    "nbgrader.preprocessors.ClearHiddenTests",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-]
-# a script that a student wrote would run in the browser of the lecturer who looks at the page;
+# the pages of `tichchap feedback`, from formgrader's button, too: nbgrader's own would show hidden
+# checks, in the cell and in the traceback of an error
+c.GenerateFeedback.exporter_class = PageExporter
+c.GenerateFeedback.preprocessors = []
+
+# formgrader
+# a script that a student wrote would run in the browser of the lecturer who grades by hand;
 # the option cleans outputs but not text cells, for which nbgrader has its own template
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "tichchap.autograde.text_cells.markdown2html"}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tichchap.autograde.doctor.items import ITEMS
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "tichchap"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -40,6 +42,10 @@ MAY_IMPORT = {
         *("ipykernel", "matplotlib", "torch", "torchvision"),
     },
     "autograde/grading": {"tichchap.grade"},
+    # pages: formulas, code and pictures that students made are made anew
+    "autograde/feedback": {"latex2mathml", "markupsafe", "PIL", "pygments"},
+    # probe.py looks at torch in a process of its own; the package's metadata is read by packaging
+    "autograde/doctor": TORCH | {"matplotlib", "packaging", "torchvision"},
     "certify": TORCH | {"rich", "tqdm", "tichchap.course", "tichchap.grade"},
     "cli_class": {"typer", "tichchap.autograde"},
     "cli": {
@@ -128,6 +134,11 @@ def test_the_course_and_the_command_line_never_load_torch() -> None:
 
 def test_what_writes_the_books_never_loads_torch() -> None:
     assert "torch" not in loaded("tichchap.autograde.grading.command", "tichchap.autograde.kernels")
+
+
+def test_the_doctor_looks_at_torch_in_another_process_only() -> None:
+    looking = [f"tichchap.autograde.doctor.{module}" for module, _ in ITEMS.values()]
+    assert not (LAZY_ONLY | {"torch"}) & loaded(*looking)
 
 
 @pytest.mark.parametrize("name", ["data", "train", "grade", "nn"])

@@ -150,7 +150,14 @@ def misconceptions(
     raise typer.Exit(show(names or [], lang, id, full=full))
 
 
-for command in (cli_class.collect, cli_class.grade, cli_class.export, cli_class.demo):
+for command in (
+    cli_class.collect,
+    cli_class.grade,
+    cli_class.feedback,
+    cli_class.export,
+    cli_class.demo,
+    cli_class.doctor,
+):
     app.command()(command)
 
 

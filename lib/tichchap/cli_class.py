@@ -61,6 +61,32 @@ def grade(
     raise typer.Exit(command.grade(exercise, root, options))
 
 
+def feedback(
+    exercise: Annotated[str, typer.Argument(help="The exercise, such as ex02_convolution.")],
+    students: Annotated[
+        str | None,
+        typer.Option(help="Only these, such as an,binh; else all.", show_default=False),
+    ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(help="The gradebook's URL, such as postgresql://…; else nbgrader's."),
+    ] = None,
+    lang: Annotated[
+        str,
+        typer.Option(
+            help="vi or en: the language spoken; a page is in that of its notebook.",
+            envvar="TICHCHAP_LANG",
+        ),
+    ] = "vi",
+    root: Root = None,
+) -> None:
+    """Write a page for each student: score, verdicts, reasons, and their own code."""
+    from tichchap.autograde.feedback.command import feedback as run
+
+    chosen = [name.strip() for name in students.split(",")] if students else None
+    raise typer.Exit(run(exercise, chosen, root, lang, db))
+
+
 def demo(
     to: Annotated[
         Path | None,
@@ -126,3 +152,30 @@ def export(
     from tichchap.autograde.export.command import command
 
     raise typer.Exit(command(exercises, to, format, root, lang))
+
+
+def doctor(
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            help="vi or en: the language of the texts; else TICHCHAP_LANG.", show_default=False
+        ),
+    ] = None,
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="Print one object of JSON: possible (true or false), and findings, a list of "
+            "objects with the texts item, verdict (ok, weaker, missing), found and advice.",
+        ),
+    ] = False,
+    db: Annotated[
+        str | None,
+        typer.Option(help="The gradebook's URL, such as postgresql://…; else nbgrader's."),
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Report what this machine can do and what to do about the rest; 1 if it cannot grade."""
+    from tichchap.autograde.doctor.command import command
+
+    raise typer.Exit(command(root, db, lang, as_json=json))

@@ -129,18 +129,29 @@ def make_notebook() -> Callable[..., NotebookNode]:
     return notebook_of
 
 
-@pytest.fixture(scope="session")
-def counting() -> Any:
-    """The module `counting.py` beside this file."""
-    spec = importlib.util.spec_from_file_location(
-        "counting_course", Path(__file__).with_name("counting.py")
-    )
+def beside(name: str) -> Any:
+    """A module of helpers beside this file."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"{name}_for_tests", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look there
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def counting() -> Any:
+    """The module `counting.py` beside this file."""
+    return beside("counting")
+
+
+@pytest.fixture
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server; see `postgres.py` beside this file."""
+    with beside("postgres").server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

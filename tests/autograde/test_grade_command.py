@@ -165,7 +165,6 @@ def test_a_weaker_level_is_told_and_recorded(course: Any, monkeypatch: pytest.Mo
         return "" if level is Level.PLAIN else "no bwrap here"
 
     monkeypatch.setattr(levels, "obstacle", obstacle)
-    monkeypatch.setattr(command, "obstacle", obstacle)
     said = grade(course.root, course.name)
     assert said.code == 0, said.err
     assert "this machine reaches isolation plain only: no bwrap here" in said.out

@@ -221,7 +221,7 @@ def test_feedback_has_no_hidden_test_no_traceback_of_it_and_no_script(tiny: Any)
     tiny.course.autograde(NAME, "an")
     page = tiny.course.generate_feedback(NAME, "an").read_text("utf-8")
     assert "double chưa được định nghĩa: ô của nó gặp lỗi SyntaxError: expected" in page
-    assert "# hidden check" in page
+    assert "kiểm tra ẩn" in page
     assert "double(21)" not in "".join(strip_tags(page))
     assert "HIDDEN TESTS" not in page
     assert "<script>alert" not in page

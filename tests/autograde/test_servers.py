@@ -6,12 +6,10 @@ Both are real ones, started here; both are disturbed on the way.
 import contextlib
 import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import sysconfig
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,7 +21,6 @@ import pytest
 
 from tichchap.autograde.warm.levels import Level, strongest
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 PATIENCE = 120.0
 
 pytestmark = [
@@ -44,62 +41,8 @@ def wait_until(what: Callable[[], Any]) -> Any:
     return found
 
 
-@dataclass
-class Postgres:
-    """A server of our own: no port, a socket in `folder`."""
-
-    folder: Path
-    binaries: Path
-
-    def call(self, program: str, *words: str) -> None:
-        """Run one of its programs, as a user that it accepts."""
-        user = "postgres" if os.geteuid() == 0 else None
-        # where they fail they say why on stdout
-        subprocess.run(
-            [str(self.binaries / program), *words],
-            user=user,
-            cwd=self.folder,
-            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
-            check=True,
-            timeout=60,
-            stdout=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
-        )
-
-    def control(self, action: str) -> None:
-        """Start, stop or restart it, and wait for that."""
-        options = f"-c listen_addresses='' -c fsync=off -k {self.folder}"
-        log = str(self.folder / "log")
-        words = ["-D", str(self.folder / "data"), "-l", log, "-w", "-m", "fast", "-o", options]
-        self.call("pg_ctl", *words, action)
-
-    @property
-    def url(self) -> str:
-        """What nbgrader calls it."""
-        return f"postgresql://postgres@/postgres?host={self.folder}"
-
-
-@pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    """A server, stopped in the end."""
-    if not BINARIES:
-        pytest.skip("PostgreSQL is not installed in /usr/lib/postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # its user must reach it
-    if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    server = Postgres(folder, BINARIES[-1].parent)
-    try:
-        words = ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]
-        server.call("initdb", "-D", str(folder / "data"), *words)
-        server.control("start")
-        yield server
-        server.control("stop")
-    finally:
-        shutil.rmtree(folder)
-
-
 def test_a_gradebook_on_postgresql_holds_the_same_though_it_restarts_in_between(
-    postgres: Postgres, counting: Any, undisturbed: Any, tmp_path_factory: pytest.TempPathFactory
+    postgres: Any, counting: Any, undisturbed: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     course = counting.Counting.make(tmp_path_factory.mktemp("p") / "course", postgres.url)
     shutil.copytree(undisturbed.root / "submitted", course.root / "submitted")
@@ -123,7 +66,9 @@ class Cluster:
     """A scheduler and workers of Dask, each a process."""
 
     address: str
+    scheduler: "subprocess.Popen[bytes]"
     workers: list["subprocess.Popen[bytes]"]
+    start_worker: Callable[[], Any]
 
 
 @pytest.fixture
@@ -144,11 +89,17 @@ def cluster(disturbed: Any, tmp_path: Path) -> Iterator[Cluster]:
             stack.callback(process.terminate)
             return process
 
-        start("scheduler", *local, "--port", "0", "--scheduler-file", str(found))
+        scheduler = start("scheduler", *local, "--port", "0", "--scheduler-file", str(found))
         options = [*local, "--nthreads", "1", "--no-nanny", "--scheduler-file", str(found)]
-        workers = [start("worker", *options) for _ in range(2)]
-        wait_until(lambda: (tmp_path / "dask.log").read_text().count("Registered to") == 2)
-        yield Cluster(_address(found), workers)
+
+        def start_worker() -> "subprocess.Popen[bytes]":
+            count = (tmp_path / "dask.log").read_text().count("Registered to")
+            worker = start("worker", *options)
+            wait_until(lambda: (tmp_path / "dask.log").read_text().count("Registered to") > count)
+            return worker
+
+        workers = [start_worker() for _ in range(2)]
+        yield Cluster(_address(found), scheduler, workers, start_worker)
 
 
 def _address(found: Path) -> str:
@@ -175,6 +126,43 @@ def test_a_dask_cluster_grades_the_same_though_a_worker_is_killed(
     now = {student: path.stat().st_mtime_ns for student, path in disturbed.files().items()}
     assert written.items() <= now.items()
     assert seen
+
+
+def test_a_cluster_isolates_as_strongly_as_its_weakest_worker_does(
+    cluster: Cluster, disturbed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "rm").symlink_to(str(shutil.which("rm")))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # the command runs nobody's code
+    words = ["--scheduler", cluster.address, "--students"]
+    strong = ["--isolation", "forked-in-bubblewrap"]
+    first, second = sorted(path.name for path in (disturbed.root / "submitted").iterdir())[:2]
+    done = disturbed.grade(*words, first, *strong)
+    assert disturbed.report(first).isolation == "forked-in-bubblewrap"
+    assert "reaches isolation" not in done.stdout
+    cluster.start_worker()
+    complained = disturbed.grade(*words, second, *strong, code=1).stderr
+    assert "expected at least forked-in-bubblewrap, worker tcp://" in complained
+    assert "has forked: bubblewrap is not installed" in complained
+    assert second not in disturbed.files()
+
+
+def test_a_run_whose_scheduler_is_gone_ends_and_is_carried_on_without_it(
+    cluster: Cluster, disturbed: Any, undisturbed: Any
+) -> None:
+    with disturbed.start("--scheduler", cluster.address) as process:
+        try:
+            wait_until(lambda: len(disturbed.files()) >= 4)
+            cluster.scheduler.send_signal(signal.SIGKILL)
+            _, complained = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    assert process.returncode == 1
+    assert complained.endswith(f"the Dask scheduler at {cluster.address} is gone\n")
+    assert "Traceback" not in complained
+    disturbed.grade()
+    assert disturbed.rows() == undisturbed.rows()
+    assert disturbed.reports() == undisturbed.reports()
 
 
 def _kernels(cluster: Cluster) -> list[psutil.Process]:

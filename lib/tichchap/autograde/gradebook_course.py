@@ -20,6 +20,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from tichchap.autograde.database_url import parsed, with_driver
 from tichchap.autograde.errors import GradingError
 
 CONFIG = "nbgrader_config.py"
@@ -43,7 +44,7 @@ class GradebookCourse:
         if submitted:
             self.config.CourseDirectory.submitted_directory = str(submitted.resolve())
         self.coursedir = CourseDirectory(config=self.config)
-        self.coursedir.db_url = _with_driver(self.coursedir.db_url)
+        self.coursedir.db_url = with_driver(self.coursedir.db_url)
         # not logging.getLogger: nothing of this reaches the handlers of the calling program
         self._log = logging.Logger("nbgrader", logging.INFO)
         self._file = logging.FileHandler(self.root / LOG, encoding="utf-8", delay=True)
@@ -111,6 +112,17 @@ class GradebookCourse:
         """Write the student's feedback page. Raises `GradingError` where nothing was graded."""
         self._run(GenerateFeedback, assignment, student)
         return self.page(assignment, student)
+
+    def require_gradebook(self) -> None:
+        """Raise `GradingError` where there is no file: opening it would make an empty one."""
+        database = parsed(self.coursedir.db_url)
+        if database is None or database.drivername != "sqlite":
+            return
+        if not Path(database.database or "").is_file():
+            raise GradingError(
+                f"expected the gradebook {database.database}, found no such file: "
+                "run `tichchap grade` first"
+            )
 
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
@@ -201,12 +213,6 @@ def without_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
         yield
-
-
-def _with_driver(url: str) -> str:
-    """Name the driver that `tichchap[postgresql]` brings: SQLAlchemy 2.1 expects another one."""
-    scheme, _, rest = url.partition("://")
-    return f"postgresql+psycopg2://{rest}" if scheme == "postgresql" else url
 
 
 def _named(step: type[BaseConverter], assignment: str, student: str) -> str:

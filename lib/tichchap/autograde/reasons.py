@@ -22,13 +22,13 @@ def check_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {k["grade_id"]: cell for k, cell in keys if k.get("grade") and not k.get("solution")}
 
 
-def reason(notebook: NotebookNode, grade_id: str) -> str:
+def reason(notebook: NotebookNode, grade_id: str, lang: Lang | None = None) -> str:
     """Why the check `grade_id` of a graded notebook gave less than its points, in one line.
 
     The message of a failed check; where the answer's cell did not run, that cell's own error;
-    else the error that came. In the language of the notebook.
+    else the error that came. In `lang`, else in the language of the notebook.
     """
-    lang = language_of(notebook)
+    lang = lang or language_of(notebook)
     cell = check_cells(notebook).get(grade_id)
     if cell is None:
         return text("not_run", lang)

@@ -1,20 +1,27 @@
-"""The texts of this package, in Vietnamese or English: they are in `texts.toml`."""
+"""The texts of this package, in Vietnamese or English: they are in files `texts.toml`."""
 
 import os
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import cast
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, cast
 
 from tichchap.course.project import LANGS, Lang
+
+if TYPE_CHECKING:  # `tichchap doctor` speaks where nbformat is missing, too
+    from nbformat import NotebookNode
+
+FILES = ("texts.toml", "doctor/texts.toml", "feedback/texts.toml")
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every text, by key and language."""
-    return tomllib.loads(files("tichchap.autograde").joinpath("texts.toml").read_text("utf-8"))
+    folder = files("tichchap.autograde")
+    texts: dict[str, dict[str, str]] = {}
+    for file in FILES:
+        texts |= tomllib.loads(folder.joinpath(file).read_text("utf-8"))
+    return texts
 
 
 def text(key: str, lang: Lang, **details: object) -> str:
@@ -22,7 +29,7 @@ def text(key: str, lang: Lang, **details: object) -> str:
     return catalogue()[key][lang].format(**details)
 
 
-def language_of(notebook: NotebookNode) -> Lang:
+def language_of(notebook: "NotebookNode") -> Lang:
     """The language in which a notebook's reader is spoken to: TICHCHAP_LANG, else its own.
 
     A notebook that does not say is taken as Vietnamese.

@@ -6,7 +6,6 @@ from pathlib import Path
 from nbgrader.plugins import ExportPlugin
 from rich.console import Console
 from rich.text import Text
-from sqlalchemy.engine import make_url
 
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.export.canvas import CanvasExport
@@ -56,13 +55,7 @@ def export(root: Path, exercises: list[str], to: Path, form: str) -> tuple[Expor
     if to.is_dir() and kind is not GradescopeExport:
         to = to / kind.file_name
     with GradebookCourse(root) as course:
-        database = make_url(course.coursedir.db_url)
-        # nbgrader would make an empty one
-        if database.drivername == "sqlite" and not Path(database.database or "").is_file():
-            raise GradingError(
-                f"expected the gradebook {database.database}, found no such file: "
-                "run `tichchap grade` first"
-            )
+        course.require_gradebook()
         plugin = kind(config=course.config, to=str(to), assignment=exercises)
         with course.gradebook() as gradebook:
             plugin.export(gradebook)

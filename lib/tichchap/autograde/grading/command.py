@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,12 @@ from tichchap.autograde.grading.books import Books
 from tichchap.autograde.grading.job import Job
 from tichchap.autograde.grading.outcomes import outcomes
 from tichchap.autograde.grading.patience import AT_FIRST, patiently
-from tichchap.autograde.grading.pool import Pool, cluster, local
+from tichchap.autograde.grading.pool import Pool, cluster, local, reached_by_all, usual_workers
 from tichchap.autograde.grading.release import Desk, released, students
 from tichchap.autograde.grading.summary import summarise
 from tichchap.autograde.records import Report, to_dict
 from tichchap.autograde.texts import text
-from tichchap.autograde.warm.levels import Level, at_least, obstacle, parse
+from tichchap.autograde.warm.levels import Level, check, parse, reached
 from tichchap.course.errors import CourseError
 from tichchap.course.project import Lang, find_root, language
 
@@ -78,7 +77,7 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
     Raises:
         GradingError: nothing to grade, another run at work, or a machine that is too weak.
     """
-    level = at_least(parse(options.isolation) if options.isolation else None)
+    level, why = _level(options)
     seed = secrets.randbelow(2**31) if options.seed is None else options.seed
     console = Console(highlight=False, stderr=options.json)
     release = patiently(lambda: released(course, exercise), seconds=AT_FIRST)
@@ -88,7 +87,7 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
         new = [s for s in everyone if options.force or not books.is_done(s, desk.job(s).digest)]
         counts = {"new": len(new), "done": len(everyone) - len(new), "exercise": exercise}
         console.print(text("grade_begins", lang, **counts, level=level, seed=seed))
-        if why := obstacle(Level.FORKED_IN_BUBBLEWRAP):
+        if why:
             console.print(text("grade_weaker", lang, level=level, why=why), style="yellow")
         if new:
             with _pool(options, len(new), level) as pool:
@@ -96,6 +95,22 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
         reports = [report for s in everyone if (report := books.report(s)) is not None]
     summarise(course, exercise, reports, lang, console)
     return reports
+
+
+def _level(options: Options) -> tuple[Level, str]:
+    """The level at which students' code will run, and why it is not a stronger one.
+
+    On a cluster that of its weakest worker: here no student's code runs.
+    Raises `GradingError` where it is too weak.
+    """
+    wanted = parse(options.isolation) if options.isolation else None
+    where = "this machine"
+    if options.scheduler:
+        level, why, where = reached_by_all(options.scheduler)
+    else:
+        level, why = reached()
+    check(wanted, level, why, where)
+    return level, why
 
 
 def _grade_all(pool: Pool, desk: Desk, books: Books, new: list[str]) -> None:
@@ -114,7 +129,7 @@ def _grade_all(pool: Pool, desk: Desk, books: Books, new: list[str]) -> None:
 def _pool(options: Options, most: int, level: Level) -> contextlib.AbstractContextManager[Pool]:
     if options.scheduler:
         return cluster(options.scheduler)
-    return local(max(1, min(options.workers or os.cpu_count() or 1, most)), level)
+    return local(max(1, min(options.workers or usual_workers(), most)), level)
 
 
 @contextlib.contextmanager

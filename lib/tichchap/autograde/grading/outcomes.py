@@ -15,6 +15,7 @@ from tichchap.autograde.warm.client import NoKernel
 # a fault of the machine is not the student's: the submission is tried again, from the third time
 # on with no other beside it, so that one that breaks workers brings down no other
 ATTEMPTS, ALONE = 4, 3
+LOOK = 5.0  # seconds of silence after which we ask whether anybody can answer at all
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def outcomes(pool: Pool, jobs: Iterable[Job]) -> Iterator[Outcome]:
 
     Raises:
         OSError: a worker's disk is full.
-        GradingError: no student's code could run.
+        GradingError: no student's code could run, or the cluster is gone.
     """
     again: deque[_Try] = deque()
     source = map(_Try, jobs)
@@ -49,7 +50,10 @@ def outcomes(pool: Pool, jobs: Iterable[Job]) -> Iterator[Outcome]:
             running[pool.submit(following.job)] = following
         if not running:
             return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done
+        if not done:
+            pool.check()
+        for future in done:
             tried = running.pop(future)
             outcome = _result(pool.take(future), future, tried)
             if outcome is None:

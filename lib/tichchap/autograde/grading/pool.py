@@ -8,28 +8,42 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from typing import Any
 
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.grading.job import Job, Outcome
 from tichchap.autograde.warm import linux, scratch
 from tichchap.autograde.warm.client import SHARED, WarmProcess
-from tichchap.autograde.warm.levels import Level
+from tichchap.autograde.warm.levels import Level, reached
 
 DYING = 5.0  # seconds for a killed worker to be gone
 ANSWER = 20  # seconds for a cluster to answer
 STARTS = 3  # so often executors are started for one job before that counts as impossible
 
 
-class Pool:
-    """Workers that can be lost. `make` starts an executor, and starts it anew after a loss."""
+def usual_workers() -> int:
+    """How many submissions are graded at once where nobody says: one a core that we may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux: a container or a batch system may lend us a few
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    def __init__(self, make: Callable[[], Executor], workers: int) -> None:
-        self._make, self.workers = make, workers
+
+class Pool:
+    """Workers that can be lost. `make` starts an executor, and starts it anew after a loss.
+
+    `check` raises `GradingError` where no worker will ever answer again.
+    """
+
+    def __init__(
+        self, make: Callable[[], Executor], workers: int, check: Callable[[], None] = lambda: None
+    ) -> None:
+        self._make, self.workers, self.check = make, workers, check
         self._executor: Executor | None = None
         self._of: dict[Future[Outcome], Executor] = {}
 
     def submit(self, job: Job) -> "Future[Outcome]":
         """Send a job to a worker. Raises `GradingError` where no worker can be had."""
+        self.check()
         for _ in range(STARTS):
             executor = self._executor = self._executor or self._make()
             try:
@@ -67,8 +81,11 @@ class Pool:
                 process.kill()
             for process in workers:
                 process.join(DYING)
-        if self._executor is not None:
-            self._executor.shutdown(wait=kind is None)
+        if self._executor is not None and kind is None:
+            self._executor.shutdown(wait=True)
+        elif self._executor is not None:
+            with contextlib.suppress(Exception):  # a cluster that is gone cannot be told
+                self._executor.shutdown(wait=False)
 
 
 def _grade(job: Job) -> Outcome:
@@ -108,6 +125,38 @@ def _become_worker(shared: str) -> None:
 @contextlib.contextmanager
 def cluster(address: str) -> Iterator[Pool]:
     """The workers of a Dask cluster. Raises `GradingError` where there is none."""
+    with _client(address) as client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        make: Callable[[], Executor] = client.get_executor
+
+        def check() -> None:
+            # Dask has tried to reach it again, and has given up
+            if client.status in ("closing", "closed"):
+                raise GradingError(f"--scheduler: the Dask scheduler at {address} is gone")
+
+        with Pool(make, workers, check) as pool:
+            yield pool
+
+
+def reached_by_all(address: str) -> tuple[Level, str, str]:
+    """What the weakest worker of a cluster reaches: its level, why no more, and who it is.
+
+    Raises:
+        GradingError: there is no cluster, or a worker cannot say.
+    """
+    with _client(address) as client:
+        found: dict[str, Any] = client.run(reached, on_error="return")
+    for worker, said in found.items():
+        if isinstance(said, BaseException):
+            raise GradingError(f"worker {worker}: {type(said).__name__}: {said}")
+    order = list(Level)
+    worker, (level, why) = max(found.items(), key=lambda each: order.index(each[1][0]))
+    return level, why, f"worker {worker}"
+
+
+@contextlib.contextmanager
+def _client(address: str) -> Iterator[Any]:
+    """Dask's client of a cluster with workers. Raises `GradingError` where there is none."""
     try:
         from distributed import Client
     except ImportError:
@@ -119,12 +168,9 @@ def cluster(address: str) -> Iterator[Pool]:
             f"--scheduler: no Dask scheduler answers at {address}: {error}"
         ) from None
     with client:
-        workers = len(client.scheduler_info(n_workers=-1)["workers"])
-        if not workers:
+        if not client.scheduler_info(n_workers=-1)["workers"]:
             raise GradingError(f"--scheduler: expected workers at {address}, got none")
-        make: Callable[[], Executor] = client.get_executor
-        with Pool(make, workers) as pool:
-            yield pool
+        yield client
 
 
 def is_full(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
+from tichchap.autograde.database_url import shown
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.gradebook_course import CONFIG, TIMESTAMP, GradebookCourse
 from tichchap.autograde.grading.job import Job, Refused
@@ -42,8 +43,8 @@ def released(course: GradebookCourse, assignment: str) -> Release:
         cells = released_cells(where)
     except MissingEntry:
         raise GradingError(
-            f"{assignment} is not in the gradebook {course.coursedir.db_url}: "
-            f"release it first, nbgrader generate_assignment {assignment}"
+            f"{assignment} is not in the gradebook {shown(course.coursedir.db_url)}: "
+            f"release it first, nbgrader generate_assignment --force {assignment}"
         ) from None
     source = course.path("source", assignment).parent
     files = {

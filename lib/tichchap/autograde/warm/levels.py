@@ -70,12 +70,13 @@ def strongest() -> Level:
     return next(level for level in Level if not obstacle(level))
 
 
-def at_least(wanted: Level | None) -> Level:
-    """Give the strongest level, if it is as strong as the one wanted. Raises `GradingError`."""
-    found, levels = strongest(), list(Level)
+def reached() -> tuple[Level, str]:
+    """Give the strongest level of this machine, and why it is not a stronger one."""
+    return strongest(), obstacle(Level.FORKED_IN_BUBBLEWRAP)
+
+
+def check(wanted: Level | None, found: Level, why: str, where: str = "this machine") -> None:
+    """Raises `GradingError` where the level found is weaker than the one wanted."""
+    levels = list(Level)
     if wanted is not None and levels.index(found) > levels.index(wanted):
-        reason = obstacle(wanted)
-        raise GradingError(
-            f"--isolation: expected at least {wanted}, this machine has {found}: {reason}"
-        )
-    return found
+        raise GradingError(f"--isolation: expected at least {wanted}, {where} has {found}: {why}")
