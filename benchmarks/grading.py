@@ -104,8 +104,12 @@ def large(top: Path, count: int, workers: int, plot: Path) -> None:
     right.plot(seconds, memory)
     right.set(xlabel="seconds", ylabel="MiB in use on the machine", ylim=(0, None))
     figure.savefig(plot)
-    print(f"{count} submissions: {taken.wall:.0f} s, {taken.cpu:.0f} s of processor, at most ", end="")
-    print(f"{taken.together / MIB:.0f} MiB together, {taken.private / MIB:.0f} MiB a kernel; {plot}")
+    print(
+        f"{count} submissions: {taken.wall:.0f} s, {taken.cpu:.0f} s of processor, at most ", end=""
+    )
+    print(
+        f"{taken.together / MIB:.0f} MiB together, {taken.private / MIB:.0f} MiB a kernel; {plot}"
+    )
 
 
 def main() -> None:
