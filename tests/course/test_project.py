@@ -19,6 +19,13 @@ def test_the_root_is_found_by_its_pyproject(tmp_path: Path) -> None:
     assert find_root(tmp_path) == tmp_path.resolve()
 
 
+def test_a_class_inside_of_a_course_is_found_first(course: Path) -> None:
+    group = course / "demo"
+    (group / "submitted").mkdir(parents=True)
+    (group / "nbgrader_config.py").touch()
+    assert find_root(group / "submitted") == group.resolve()
+
+
 def test_a_folder_outside_any_course_is_refused(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "other"\n', encoding="utf-8")
     with pytest.raises(CourseError, match=r"no course here.*--root"):

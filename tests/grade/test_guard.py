@@ -1,5 +1,7 @@
 """The guard sees torch's convolutions by whatever name, and our own reference layers."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -175,3 +177,16 @@ def test_a_layer_is_forbidden_by_the_beginning_of_its_name(tensors: tuple[Tensor
         torch.nn.MaxPool2d(2)(tensors[0])
     assert Ban((), ("torch.nn.modules.pooling",)).broken_by([], seen.frames)
     assert Ban((), ("tichchap.nn",)).broken_by([], seen.frames) is None
+
+
+def test_a_first_check_does_not_wait_for_torchs_compiler() -> None:
+    program = (
+        "import sys, torch\n"
+        "from tichchap.grade import InProcess, Probe\n"
+        "from tichchap.grade.operation import call\n"
+        "seen = InProcess(torch.neg, 'neg').observe(Probe((call(torch.ones(2)),)))\n"
+        "assert seen.failure is None and seen.operations\n"
+        "sys.exit('torch._dynamo' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -74,17 +74,21 @@ class SourceFile:
 
 
 def find_root(start: Path) -> Path:
-    """The course that `start` lies in: the nearest folder whose pyproject.toml names tichchap,
-    or that holds `lectures` and `solutions`. Raises `CourseError` where there is none."""
+    """The course that `start` lies in: the nearest folder with an nbgrader_config.py (a class's),
+    whose pyproject.toml names tichchap, or that holds `lectures` and `solutions`.
+
+    Raises `CourseError` where there is none.
+    """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if _is_tichchap(folder / "pyproject.toml"):
+        if (folder / "nbgrader_config.py").is_file() or _is_tichchap(folder / "pyproject.toml"):
             return folder
         if (folder / "lectures").is_dir() and (folder / "solutions").is_dir():
             return folder
     raise CourseError(
-        f"no course here: expected {start} or a folder above it to have a pyproject.toml of "
-        "tichchap, or the folders lectures and solutions; give the folder with --root"
+        f"no course here: expected {start} or a folder above it to have an "
+        "nbgrader_config.py, a pyproject.toml of tichchap, or the folders lectures and solutions; "
+        "give the folder with --root"
     )
 
 

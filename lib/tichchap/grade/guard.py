@@ -52,6 +52,11 @@ class Seen:
 
 
 class _Dispatched(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Nobody compiles this: torch would import its compiler, 2 s, to say so."""
+        return False
+
     def __init__(self, operations: dict[str, None]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.operations = operations
