@@ -1,14 +1,16 @@
-"""A class graded one submission after another: no student's failure ends the batch."""
+"""A class from its names to its results: no student's failure ends the batch."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from tqdm import tqdm
+from rich.console import Console
 
 from tichchap.autograde.errors import GradingError
+from tichchap.autograde.feedback.pages import write_pages
 from tichchap.autograde.gradebook_course import GradebookCourse
+from tichchap.autograde.grading.command import Options, graded
 from tichchap.autograde.submissions import Student
 from tichchap.autograde.table import Result, result
-from tichchap.autograde.texts import text
 from tichchap.course.project import Lang
 
 
@@ -22,32 +24,22 @@ def enrol(course: GradebookCourse, students: Iterable[Student]) -> None:
 
 
 def grade_class(
-    course: GradebookCourse, assignment: str, students: list[Student], lang: Lang
+    course: GradebookCourse, assignment: str, students: list[Student], lang: Lang, console: Console
 ) -> list[Result]:
-    """Grade and write feedback for each student; `lang` is the language of the progress bar.
+    """Grade the students' submissions and write their feedback; `lang` is what is spoken meanwhile.
 
     A submission that cannot be graded gives a result with its error.
     """
-    # feedback is written in the second pass, so that points are safe when it fails
-    grading = tqdm(students, text("step_autograde", lang), leave=False, disable=None)
-    graded = [_autograded(course, assignment, student) for student in grading]
-    writing = tqdm(graded, text("step_feedback", lang), leave=False, disable=None)
-    return [_with_feedback(course, assignment, done) for done in writing]
+    chosen = [student.id for student in students]
+    graded(course, assignment, Options(students=chosen), lang, console)
+    failures = write_pages(course, assignment, chosen, lang)
+    said = {failure.student: failure.said for failure in failures}
+    return [_result(course, assignment, student, said.get(student.id, "")) for student in students]
 
 
-def _autograded(course: GradebookCourse, assignment: str, student: Student) -> Result:
+def _result(course: GradebookCourse, assignment: str, student: Student, said: str) -> Result:
     try:
-        course.autograde(assignment, student.id)
-        return result(course, assignment, student.id, student.name)
+        found = result(course, assignment, student.id, student.name)
     except GradingError as error:
-        return Result(student.id, student.name, {}, str(error))
-
-
-def _with_feedback(course: GradebookCourse, assignment: str, done: Result) -> Result:
-    if done.error:
-        return done
-    try:
-        course.generate_feedback(assignment, done.student)
-    except GradingError as error:
-        return Result(done.student, done.name, done.marks, str(error))
-    return done
+        return Result(student.id, student.name, {}, said or str(error))
+    return replace(found, error=said)

@@ -38,7 +38,7 @@ def demo(root: Path | None, to: Path | None, lang: str) -> int:
         lang = language(lang)
         course_root = root or find_root(Path.cwd())
         folder = (to or course_root / "demo").resolve()
-        results, most = run(course_root, folder, lang)
+        results, most = run(course_root, folder, lang, console)
     except (CourseError, SourceError, GradingError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -50,7 +50,9 @@ def demo(root: Path | None, to: Path | None, lang: str) -> int:
     return 0 if any(result.marks for result in results) else 1
 
 
-def run(root: Path, folder: Path, lang: Lang) -> tuple[list[Result], dict[str, float]]:
+def run(
+    root: Path, folder: Path, lang: Lang, console: Console
+) -> tuple[list[Result], dict[str, float]]:
     """Make the class in `folder` and grade it: the results, and the points of each check.
 
     Raises `CourseError` or `GradingError` where the course lacks something or `folder` is in use,
@@ -71,7 +73,7 @@ def run(root: Path, folder: Path, lang: Lang) -> tuple[list[Result], dict[str, f
             bar.update()
             hand_in(course, exercise, students, lang)
             bar.update()
-        results = grade_class(course, EXERCISE, students, lang)
+        results = grade_class(course, EXERCISE, students, lang, console)
         return results, max_points(course, EXERCISE)
 
 
@@ -134,18 +136,18 @@ def _show_next(folder: Path, student: str, lang: Lang, console: Console) -> None
     _list(text("where_title", lang, folder=folder), places, lang, console)
     commands = {
         "\n    ".join(_preparation(folder)): "next_folder",
-        f"nbgrader autograde {EXERCISE} --student={student} --force": "next_again",
-        f"nbgrader generate_feedback {EXERCISE} --force": "next_feedback",
-        "nbgrader export --to=grades.csv": "next_export",
+        f"tichchap grade {EXERCISE} --students {student} --force": "next_again",
+        f"tichchap feedback {EXERCISE}": "next_feedback",
+        f"tichchap export {EXERCISE} --to grades.csv": "next_export",
         "jupyter lab": "next_formgrader",
     }
     _list(text("next_title", lang), commands, lang, console)
 
 
 def _preparation(folder: Path) -> list[str]:
-    """What to type before nbgrader's commands: the folder, and the environment where needed."""
+    """What to type before the commands: the folder, and the environment where needed."""
     scripts = Path(sysconfig.get_path("scripts"))
-    found = shutil.which("nbgrader")
+    found = shutil.which("tichchap")
     here = found is not None and Path(found).parent == scripts
     path = [] if here else [f"export PATH={shlex.quote(str(scripts))}:$PATH"]
     return [*path, f"cd {shlex.quote(str(folder))}"]

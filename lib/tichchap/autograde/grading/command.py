@@ -56,7 +56,9 @@ def grade(exercise: str, root: Path | None, options: Options) -> int:
     try:
         folder = (root or find_root(Path.cwd())).resolve()
         with GradebookCourse(folder, db=options.db, submitted=options.submitted) as course:
-            reports = run(course, exercise, options, lang)
+            console = Console(highlight=False, stderr=options.json)
+            reports = graded(course, exercise, options, lang, console)
+            summarise(course, exercise, reports, lang, console)
     except (CourseError, GradingError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -71,7 +73,9 @@ def grade(exercise: str, root: Path | None, options: Options) -> int:
     return 0
 
 
-def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) -> list[Report]:
+def graded(
+    course: GradebookCourse, exercise: str, options: Options, lang: Lang, console: Console
+) -> list[Report]:
     """Grade what is not in the books yet; the reports of all, those of former runs too.
 
     Raises:
@@ -79,7 +83,6 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
     """
     level, why = _level(options)
     seed = secrets.randbelow(2**31) if options.seed is None else options.seed
-    console = Console(highlight=False, stderr=options.json)
     release = patiently(lambda: released(course, exercise), seconds=AT_FIRST)
     desk = Desk(course, release, level, seed, lang)
     everyone = students(course, exercise, options.students)
@@ -92,9 +95,7 @@ def run(course: GradebookCourse, exercise: str, options: Options, lang: Lang) ->
         if new:
             with _pool(options, len(new), level) as pool:
                 _grade_all(pool, desk, books, new)
-        reports = [report for s in everyone if (report := books.report(s)) is not None]
-    summarise(course, exercise, reports, lang, console)
-    return reports
+        return [report for s in everyone if (report := books.report(s)) is not None]
 
 
 def _level(options: Options) -> tuple[Level, str]:
