@@ -11,6 +11,8 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+import psutil
+from matplotlib import pyplot as plt
 from metering import Taken, measure
 
 from tichchap.autograde.demo import EXERCISE, copy_course
@@ -79,10 +81,8 @@ def table(taken: dict[str, Taken], count: int) -> str:
 
 def large(top: Path, count: int, workers: int, plot: Path) -> None:
     """Grade a large class with ours; draw the submissions done and the memory over time."""
-    from matplotlib import pyplot as plt
-
     make_class(top / "large", count)
-    taken, seen = Taken(), []
+    seen: list[tuple[float, int, float]] = []
     folder = top / "large" / "autograded"
 
     def watch(seconds: float) -> None:
@@ -90,8 +90,6 @@ def large(top: Path, count: int, workers: int, plot: Path) -> None:
         seen.append((seconds, done, memory_now()))
 
     def memory_now() -> float:
-        import psutil
-
         used = psutil.virtual_memory()
         return float(used.total - used.available) / MIB
 

@@ -13,6 +13,10 @@ from tichchap.autograde.warm.child import Request
 from tichchap.autograde.warm.levels import Level, obstacle
 from tichchap.autograde.warm.limits import Limits
 
+NEEDS_BUBBLEWRAP = pytest.mark.skipif(
+    bool(obstacle(Level.FORKED_IN_BUBBLEWRAP)),
+    reason=obstacle(Level.FORKED_IN_BUBBLEWRAP) or "-",
+)
 LOOK = """
 import json, os, sys
 from pathlib import Path
@@ -35,10 +39,7 @@ else:
 """
 
 
-@pytest.mark.skipif(
-    bool(obstacle(Level.FORKED_IN_BUBBLEWRAP)),
-    reason=obstacle(Level.FORKED_IN_BUBBLEWRAP) or "-",
-)
+@NEEDS_BUBBLEWRAP
 def test_a_package_below_tmp_stays_visible_and_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,3 +62,15 @@ def test_a_package_below_tmp_stays_visible_and_closed(
 def _with(package: Path) -> "object":
     before = bubblewrap._system()
     return lambda: [*before, package]
+
+
+@NEEDS_BUBBLEWRAP
+@pytest.mark.skipif("os.geteuid() != 0", reason="others have no privilege to lose")
+def test_the_warm_process_has_no_privilege_but_those_it_needs(tmp_path: Path) -> None:
+    words = bubblewrap.command([tmp_path], nested=True, environment={"PATH": "/usr/bin:/bin"})
+    said = subprocess.run(
+        [*words, "cat", "/proc/self/status"], capture_output=True, text=True, check=True
+    ).stdout
+    held = int(said.partition("CapEff:")[2].split()[0], 16)
+    assert held
+    assert held & ~sum(1 << number for number in bubblewrap.POWERS.values()) == 0

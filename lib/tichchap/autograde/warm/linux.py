@@ -58,6 +58,13 @@ def drop_bounding_set() -> None:
     set_process(PR_SET_NO_NEW_PRIVS, 1)
 
 
+def has_capability(number: int) -> bool:
+    """Whether this process has a privilege, by its number in linux/capability.h."""
+    status = Path("/proc/self/status").read_text()
+    held = next(line for line in status.splitlines() if line.startswith("CapEff:"))
+    return bool(int(held.split()[1], 16) >> number & 1)
+
+
 def drop_capabilities() -> None:
     """Give up every privilege. Raises `OSError`."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
