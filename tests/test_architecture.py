@@ -48,10 +48,12 @@ MAY_IMPORT = {
     "autograde/doctor": TORCH | {"matplotlib", "packaging", "torchvision"},
     "certify": TORCH | {"rich", "tqdm", "tichchap.course", "tichchap.grade"},
     "cli_class": {"typer", "tichchap.autograde"},
+    "cli_student": {"typer", "tichchap.autograde"},
     "cli": {
         "rich",
         "typer",
         "tichchap.cli_class",
+        "tichchap.cli_student",
         "tichchap.certify",
         "tichchap.course",
         "tichchap.autograde",

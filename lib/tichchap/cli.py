@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tichchap import cli_class
+from tichchap import cli_class, cli_student
 from tichchap.cli_class import Root
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -151,6 +151,8 @@ def misconceptions(
 
 
 for command in (
+    cli_student.check,
+    cli_student.submit,
     cli_class.collect,
     cli_class.grade,
     cli_class.feedback,

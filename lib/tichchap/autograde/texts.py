@@ -11,7 +11,7 @@ from tichchap.course.project import LANGS, Lang
 if TYPE_CHECKING:  # `tichchap doctor` speaks where nbformat is missing, too
     from nbformat import NotebookNode
 
-FILES = ("texts.toml", "doctor/texts.toml", "feedback/texts.toml")
+FILES = ("texts.toml", "doctor/texts.toml", "feedback/texts.toml", "student/texts.toml")
 
 
 @cache

@@ -66,7 +66,7 @@ def _kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
     work.mkdir()
     client = NotebookClient(
         notebook,
-        km=_manager(folder),
+        km=manager(folder),
         timeout=CELL_TIMEOUT,
         record_timing=False,
         coalesce_streams=True,
@@ -76,7 +76,7 @@ def _kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
         yield client
 
 
-def _manager(folder: Path) -> AsyncKernelManager:
+def manager(folder: Path) -> AsyncKernelManager:
     """A manager whose kernel talks through sockets in `folder` where the system has such."""
     if os.name != "posix":
         return AsyncKernelManager(kernel_spec_manager=ThisInterpreter())

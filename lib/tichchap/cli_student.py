@@ -1,0 +1,34 @@
+"""The commands of a student; `cli.py` registers them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Notebook = Annotated[
+    str, typer.Argument(help="A notebook, its folder, or an exercise's name such as ex02.")
+]
+Spoken = Annotated[
+    str | None,
+    typer.Option(help="vi or en; else the notebook's own language.", envvar="TICHCHAP_LANG"),
+]
+
+
+def check(notebook: Notebook, lang: Spoken = None) -> None:
+    """Run the visible checks of an exercise, as its notebook does."""
+    from tichchap.autograde.student import command
+
+    raise typer.Exit(command.check(notebook, lang))
+
+
+def submit(
+    notebook: Notebook,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder for the file; else beside the notebook.")
+    ] = None,
+    lang: Spoken = None,
+) -> None:
+    """Make the file to be uploaded to Moodle or Canvas."""
+    from tichchap.autograde.student import command
+
+    raise typer.Exit(command.submit(notebook, to, lang))
