@@ -101,6 +101,24 @@ def slides(
 
 
 @app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder for students; made if needed.")],
+    zip: Annotated[bool, typer.Option("--zip", help="Write a zip beside the folder, too.")] = False,
+    git: Annotated[
+        bool,
+        typer.Option(
+            "--git", help="Commit it there, in a repository without the course's history."
+        ),
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Put what students may have into a folder: no solution, no hidden check, scanned for leaks."""
+    from tichchap.course import publish_command
+
+    raise typer.Exit(publish_command.publish(folder, root, zipped=zip, git=git))
+
+
+@app.command()
 def certify(
     names: Names = None,
     to: Annotated[

@@ -14,9 +14,13 @@ def text_of(notebook: NotebookNode) -> str:
 
 def write(path: Path, text: str) -> bool:
     """Put `text` at `path`, whole or not at all. Returns whether the file changed."""
+    return write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> bool:
+    """Put bytes at `path`, whole or not at all. Returns whether the file changed."""
     # one fixed name, so that what a killed build left behind is used up by the next one
     temporary = path.with_name(f".{path.name}.part")
-    data = text.encode()
     if path.is_file() and path.read_bytes() == data:
         temporary.unlink(missing_ok=True)
         return False
