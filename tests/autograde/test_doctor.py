@@ -34,7 +34,7 @@ from tichchap.autograde.doctor import (
 )
 from tichchap.autograde.doctor.command import show
 from tichchap.autograde.doctor.finding import Finding, Machine, Verdict
-from tichchap.autograde.grading.pool import usual_workers
+from tichchap.autograde.grading import room
 from tichchap.autograde.warm import levels
 from tichchap.course.project import LANGS, Lang
 
@@ -140,32 +140,43 @@ def test_as_many_submissions_are_graded_at_once_as_there_are_cores_for_us() -> N
     before = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, {min(before)})
-        assert usual_workers() == 1
+        assert room.usual_workers(1) == 1
         assert "1 cores" in workers.workers(machine_of()).found
     finally:
         os.sched_setaffinity(0, before)
 
 
 @pytest.mark.parametrize(
-    ("files", "said", "advice"),
+    ("files", "said"),
     [
-        ({"memory.max": "1073741824", "cpu.max": "max 100000"}, "1.0 GiB", "--workers 1"),
-        ({"memory.max": "max", "cpu.max": "50000 100000"}, "may use 0.5 cores", "--workers 1"),
-        ({"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"}, "0.5 cores", "1"),
-        ({"memory/memory.limit_in_bytes": "1073741824"}, "1.0 GiB", "--workers 1"),
+        ({"memory.max": "1073741824", "cpu.max": "max 100000"}, "1.0 GiB"),
+        ({"memory.max": "max", "cpu.max": "50000 100000"}, "may use 0.5 cores"),
+        ({"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"}, "0.5 cores"),
+        ({"memory/memory.limit_in_bytes": "1073741824"}, "1.0 GiB"),
     ],
 )
 def test_the_limits_of_a_container_count(
-    files: dict[str, str], said: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: dict[str, str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
-    monkeypatch.setattr(workers, "GROUPS", tmp_path)
+    monkeypatch.setattr(room, "GROUPS", tmp_path)
+    monkeypatch.setattr(room, "cores", lambda: 4)
     found = workers.workers(machine_of())
     assert found.verdict is Verdict.WEAKER
+    assert found.found.startswith("1 submissions at once")
     assert said in found.found
-    assert advice in found.advice
+    assert "--workers N" in found.advice
+
+
+def test_memory_bounds_how_many_are_graded_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "memory.max").write_text(str(10 * 2**30))
+    monkeypatch.setattr(room, "GROUPS", tmp_path)
+    monkeypatch.setattr(room, "cores", lambda: 16)
+    assert [room.usual_workers(most * 2**30) for most in (1, 2, 3, 20)] == [10, 5, 3, 1]
 
 
 # folders

@@ -18,8 +18,9 @@ from tichchap.autograde.grading.books import Books
 from tichchap.autograde.grading.job import Job
 from tichchap.autograde.grading.outcomes import outcomes
 from tichchap.autograde.grading.patience import AT_FIRST, patiently
-from tichchap.autograde.grading.pool import Pool, cluster, local, reached_by_all, usual_workers
-from tichchap.autograde.grading.release import Desk, released, students
+from tichchap.autograde.grading.pool import Pool, cluster, local, reached_by_all
+from tichchap.autograde.grading.release import Desk, limits, released, students
+from tichchap.autograde.grading.room import usual_workers
 from tichchap.autograde.grading.summary import summarise
 from tichchap.autograde.records import Report, to_dict
 from tichchap.autograde.texts import text
@@ -93,7 +94,7 @@ def graded(
         if why:
             console.print(text("grade_weaker", lang, level=level, why=why), style="yellow")
         if new:
-            with _pool(options, len(new), level) as pool:
+            with _pool(options, desk, len(new)) as pool:
                 _grade_all(pool, desk, books, new)
         return [report for s in everyone if (report := books.report(s)) is not None]
 
@@ -127,10 +128,11 @@ def _grade_all(pool: Pool, desk: Desk, books: Books, new: list[str]) -> None:
             bar.update()
 
 
-def _pool(options: Options, most: int, level: Level) -> contextlib.AbstractContextManager[Pool]:
+def _pool(options: Options, desk: Desk, most: int) -> contextlib.AbstractContextManager[Pool]:
     if options.scheduler:
         return cluster(options.scheduler)
-    return local(max(1, min(options.workers or usual_workers(), most)), level)
+    workers = options.workers or usual_workers(limits(desk.course).memory)
+    return local(max(1, min(workers, most)), desk.level)
 
 
 @contextlib.contextmanager

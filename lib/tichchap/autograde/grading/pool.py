@@ -21,13 +21,6 @@ ANSWER = 20  # seconds for a cluster to answer
 STARTS = 3  # so often executors are started for one job before that counts as impossible
 
 
-def usual_workers() -> int:
-    """How many submissions are graded at once where nobody says: one a core that we may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux: a container or a batch system may lend us a few
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class Pool:
     """Workers that can be lost. `make` starts an executor, and starts it anew after a loss.
 
