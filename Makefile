@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lab build check lint types unit class certify mutants notebooks slides clean
+.PHONY: help demo test lab build check lint types unit class certify mutants notebooks slides site clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ slides: $(BIN)/.installed  ## every lecture as offline slides, in slides/vi and 
 	tichchap slides --lang vi
 	tichchap slides --lang en
 
+site: $(BIN)/.installed  ## the course's web site, in site/; it needs no server and no network
+	tichchap site
+
 notebooks: export OMP_NUM_THREADS := 1  # one kernel a core: more threads would wait for each other
 notebooks: $(BIN)/.installed  ## run every notebook with nbval
 	pytest -p no:cacheprovider --nbval --nbval-current-env -n auto --dist loadscope lectures
@@ -58,4 +61,4 @@ $(BIN)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .cache certificates demo dist slides .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache certificates demo dist site slides .mypy_cache .pytest_cache .ruff_cache

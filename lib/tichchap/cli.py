@@ -119,6 +119,25 @@ def publish(
 
 
 @app.command()
+def site(
+    to: Annotated[
+        Path | None, typer.Option(help="The folder for the site; else site/.", show_default=False)
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Only vi or en; else both.", show_default=False)
+    ] = None,
+    slides: Annotated[
+        bool, typer.Option("--slides", help="Put each lecture on it as slides, too.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Build the web site of the course: a folder that needs no server and no network."""
+    from tichchap.site.command import site as run
+
+    raise typer.Exit(run(root, to, lang, slides=slides))
+
+
+@app.command()
 def certify(
     names: Names = None,
     to: Annotated[

