@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lab build check lint types unit class certify mutants notebooks slides site clean
+.PHONY: help demo test lab build check lint types unit class web certify mutants notebooks slides site clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,7 +12,7 @@ help:  ## list the targets
 demo: $(BIN)/.installed  ## grade a class of five, end to end, on bundled data
 	tichchap demo
 
-test: lint types unit check certify notebooks class  ## what CI runs
+test: lint types unit check certify notebooks class web  ## what CI runs
 
 lab: $(BIN)/.installed  ## open JupyterLab on the lectures
 	jupyter lab --notebook-dir=. lectures
@@ -37,6 +37,9 @@ unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes c
 
 class: $(BIN)/.installed  ## grade classes: under attack, killed at work, on real servers
 	pytest -n 0 -m alone tests/autograde
+
+web: $(BIN)/.installed  ## build the site and browse it: links, accessibility, search
+	pytest -n 0 -m alone tests/site
 
 certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
 	tichchap certify

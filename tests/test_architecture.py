@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "certify": TORCH | {"rich", "tqdm", "tichchap.course", "tichchap.grade"},
     # certified graders are a page: the registry of misconceptions comes with torch
     "site": {
-        *{"docutils", "jinja2", "myst_nb", "nbformat", "sphinx"},
+        *{"docutils", "jinja2", "myst_nb", "nbconvert", "nbformat", "sphinx"},
         *{"tichchap.course", "tichchap.grade"},
     },
     "cli_class": {"typer", "tichchap.autograde"},

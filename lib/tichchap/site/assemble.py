@@ -72,9 +72,9 @@ def assemble(course: Course, folder: Path) -> Tree:
     made = {path: body for writer in WRITERS for path, body in writer(course).items()}
     for path, body in made.items():
         write(tree.source / path, body)
-    for path in sorted(tree.source.rglob("*")):
-        if path.is_file() and path.relative_to(tree.source).as_posix() not in made:
-            path.unlink()
+    for old in sorted(tree.source.rglob("*")):
+        if old.is_file() and old.relative_to(tree.source).as_posix() not in made:
+            old.unlink()
     write(tree.static / "terms-data.js", glossary.cards(course))
     with as_file(files("tichchap.site") / "locale") as locale:
         shutil.copytree(locale, tree.locale, dirs_exist_ok=True)

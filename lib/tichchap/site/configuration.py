@@ -10,15 +10,15 @@ from tichchap.site.texts import text
 SIDEBAR = ("brand", "search", "scroll-start", "navigation", "scroll-end")
 FONT = '"JetBrains Mono", ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace'
 
+SCRIPTS = ["fold.js", "terms-data.js", "site.js", "terms.js", "found.js"]
+GREY = "#5c6370"
+
 
 def configuration(course: Course, tree: Tree) -> dict[str, Any]:
     """The settings for the source tree of one language."""
-    lang = course.lang
-    own = files("tichchap.site")
     return {
         "project": "tichchap",
-        "html_title": text("course", lang),
-        "language": lang,
+        "language": course.lang,
         "extensions": [
             "myst_nb",
             "sphinx.ext.autodoc",
@@ -27,19 +27,28 @@ def configuration(course: Course, tree: Tree) -> dict[str, Any]:
         ],
         "locale_dirs": [str(tree.locale)],
         "smartquotes": False,
-        **_markdown(),
-        **_reference(),
-        "html_theme": "furo",
-        "html_math_renderer": "tichchap",
         "tichchap_mathjax": str(tree.mathjax),
         "tichchap_languages": list(course.langs),
+        **_markdown(),
+        **_reference(),
+        **_pages(course, tree),
+    }
+
+
+def _pages(course: Course, tree: Tree) -> dict[str, Any]:
+    own = files("tichchap.site")
+    return {
+        "html_title": text("course", course.lang),
+        "html_theme": "furo",
+        "html_math_renderer": "tichchap",
         "templates_path": [str(own / "templates")],
         "html_static_path": [str(own / "static"), str(tree.static)],
         "html_css_files": ["fonts.css", "site.css"],
-        "html_js_files": ["fold.js", "terms-data.js", "site.js", "terms.js", "found.js"],
+        "html_js_files": SCRIPTS,
         "html_sidebars": {"**": [f"sidebar/{part}.html" for part in SIDEBAR]},
         "html_theme_options": {
-            "light_css_variables": {"font-stack--monospace": FONT},
+            # furo's grey is too pale for small letters
+            "light_css_variables": {"font-stack--monospace": FONT, "color-foreground-muted": GREY},
             "top_of_page_buttons": [],
         },
         "html_copy_source": False,
@@ -67,6 +76,7 @@ def _reference() -> dict[str, Any]:
         "add_module_names": False,
         "python_use_unqualified_type_names": True,
         "python_maximum_signature_line_length": 70,
+        "autodoc_inherit_docstrings": False,
         "napoleon_custom_sections": [("Shape", "params_style"), "Source"],
         "default_role": "code",
     }

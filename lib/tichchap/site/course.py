@@ -45,7 +45,7 @@ def read(path: Path) -> NotebookNode:
     """A built notebook. Raises `CourseError` where there is none."""
     if not path.is_file():
         raise CourseError(f"expected {path.name} in {path.parent}, got no file; `tichchap build`")
-    notebook = nbformat.read(path, as_version=4)
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
     # the note that it is generated is for whoever edits it
     notebook.cells = notebook.cells[1:]
     return notebook

@@ -49,24 +49,26 @@ def _page(course: Course, file: SourceFile) -> NotebookNode:
 def _cells(notebook: NotebookNode, course: Course) -> Iterator[NotebookNode]:
     """The cells of the statement, with one list for checks that stand together."""
     kept = [cell for cell in notebook.cells if "setup" not in cell.metadata.get("tags", ())]
-    for kind, cells in groupby(kept, _kind):
+    for kind, group in groupby(kept, _kind):
+        cells = list(group)
         if kind == "check":
             lines = [text("checks", course.lang), "", *(_check(cell, course) for cell in cells)]
-            yield nbformat.v4.new_markdown_cell("\n".join(lines))
-        elif kind == "written":
-            for cell in cells:
-                points = cell.metadata.nbgrader.points
-                said = text("written", course.lang, points=f"{points:g}")
-                yield nbformat.v4.new_markdown_cell(said)
-        elif kind == "code":
-            for cell in cells:
-                # no number of an execution, and nothing that only graders read
-                cell.metadata = NotebookNode()
-                yield cell
-        else:
-            for cell in cells:
+            yield _prose("\n".join(lines), cells[0])
+        for cell in cells if kind != "check" else ():
+            if kind == "written":
+                points = f"{cell.metadata.nbgrader.points:g}"
+                yield _prose(text("written", course.lang, points=points), cell)
+                continue
+            cell.metadata = NotebookNode()  # what is in it is for graders
+            if kind == "prose":
                 cell.source = HINT.sub(OPENED, cell.source)
-                yield cell
+            yield cell
+
+
+def _prose(words: str, instead_of: NotebookNode) -> NotebookNode:
+    # the id of the other cell: a random one would change the page with every build
+    made: NotebookNode = nbformat.v4.new_markdown_cell(words, id=instead_of.id)
+    return made
 
 
 def _kind(cell: NotebookNode) -> str:

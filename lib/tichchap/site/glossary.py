@@ -23,7 +23,7 @@ def cards(course: Course) -> str:
 
 def _entry(term: Term, course: Course) -> str:
     word, other, definition = _card(term, course)
-    named = f"**{word}**" + (f" (*{other}*{{lang={course.other}}})" if other else "")
+    named = f"**{word}**" + (f' (<em lang="{course.other}">{other}</em>)' if other else "")
     return f"({term.anchor})=\n{named}\n: {definition}"
 
 

@@ -90,7 +90,10 @@ def _table(
     for id, check, said in entries:
         row = rows.get(id)
         marks = [PASSED if row and each in row["passed"] else CAUGHT for each in checks]
-        yield " | ".join([f"| {_cell(said)}", f"`{check}`", *(marks if row else [""] * len(heads))]) + " |"
+        yield (
+            " | ".join([f"| {_cell(said)}", f"`{check}`", *(marks if row else [""] * len(heads))])
+            + " |"
+        )
 
 
 def _right(proof: dict[str, Any] | None, course: Course) -> str:

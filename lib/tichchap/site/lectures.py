@@ -10,7 +10,7 @@ from tichchap.site.buttons import row
 from tichchap.site.course import MINE, Course, read, write_notebook
 
 HEADING = re.compile(r"\A(# .+)$", re.MULTILINE)
-TIME = re.compile(r"\*\*(?:Thời gian|Time):\*\* ([^.\n]+)\.")
+TIME = re.compile(r"\*\*(?:Thời gian|Time):\*\*\s+([^.\n]+)\.")
 GLOSSARY_LINK = f"]({GLOSSARY}#"
 
 
@@ -50,7 +50,7 @@ def _page(course: Course, file: SourceFile) -> NotebookNode:
             cell.source = cell.source.replace(GLOSSARY_LINK, f"](../{GLOSSARY}#")
             if number == 0:
                 cell.source = HEADING.sub(lambda match: f"{match[1]}\n\n{links}", cell.source)
-        claims = [each for each in cell.metadata.get(MINE, {}).get("claims", ())]
+        claims = cell.metadata.get(MINE, {}).get("claims", ())
         first = [claim for claim in claims if claim not in seen]
         seen.update(first)
         if first and cell.cell_type == "markdown":

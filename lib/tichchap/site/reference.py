@@ -9,11 +9,19 @@ PAGE = """\
 
 {note}
 
+```{{raw}} html
+<div lang="en">
+```
+
 ```{{eval-rst}}
 .. automodule:: tichchap.{module}
    :members:
    :imported-members:
    :member-order: {order}
+```
+
+```{{raw}} html
+</div>
 ```
 """
 

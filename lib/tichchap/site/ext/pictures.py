@@ -3,20 +3,20 @@
 from typing import ClassVar
 
 from docutils import nodes
-from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+from myst_nb.core.render import MimeData, NbElementRenderer
 
 PICTURES = ("image/png", "image/jpeg")
 
 
-class DescribedPictures(MimeRenderPlugin):
-    """Renders as myst-nb does, and adds the alt text; a picture without one is a warning."""
+class DescribedPictures:
+    """A plugin of myst-nb: renders as it does, with the alt text; none is a warning."""
 
     mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = []
 
     @staticmethod
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> None | list[nodes.Element]:
+    ) -> list[nodes.Element] | None:
         """Called by myst-nb for each output; None leaves it to others."""
         if data.mime_type not in PICTURES:
             return None

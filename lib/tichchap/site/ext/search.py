@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 DATA = "search-data.js"
 TARGET = "search"
 # what a reader does not search for
-SKIPPED = (nodes.raw, nodes.image, nodes.comment, addnodes.toctree, addnodes.index)
+SKIPPED = (nodes.raw, nodes.image, nodes.math, nodes.math_block, addnodes.toctree, addnodes.index)
 Row = tuple[str, str, str, str]
 
 
@@ -64,7 +64,9 @@ def _words(node: nodes.Node) -> Iterator[str]:
             continue
         if isinstance(child, nodes.Element) and "cell_output" in child.get("classes", ()):
             continue
-        if isinstance(child, nodes.Text) or isinstance(child, nodes.TextElement):
+        if isinstance(child, nodes.TextElement):
+            yield "".join(_words(child))  # words that are half bold stay whole
+        elif isinstance(child, nodes.Text):
             yield child.astext()
         else:
             yield from _words(child)

@@ -30,7 +30,8 @@
     const hits = findWords(text, words);
     const middle = whole >= 0 && fold(text).length === text.length ? whole : hits.length ? hits[0][0] : 0;
     const from = Math.max(0, text.lastIndexOf(" ", Math.max(0, middle - AROUND)));
-    const to = Math.min(text.length, middle + 2 * AROUND);
+    const end = text.indexOf(" ", middle + 2 * AROUND);
+    const to = end < 0 ? text.length : end;
     const part = document.createElement("p");
     part.append(from ? "… " : "", marked(text.slice(from, to), words), to < text.length ? " …" : "");
     return part;

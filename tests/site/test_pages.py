@@ -1,0 +1,87 @@
+"""Single pages before Sphinx reads them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tichchap.course.glossary import load
+from tichchap.course.project import LANGS, Lang
+from tichchap.site import claims, exercises, explorer, glossary, graders, handbook, lectures
+from tichchap.site.course import Course
+from tichchap.site.settings import Published
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_glossary_term_has_an_anchor_a_word_and_a_meaning(lang: Lang) -> None:
+    page = glossary.pages(Course(ROOT, lang))["glossary.md"]
+    script = glossary.cards(Course(ROOT, lang))
+    cards = json.loads(script.removeprefix("window.TERMS = ").removesuffix(";\n"))
+    for term in load():
+        assert f"({term.anchor})=\n**{term.word(lang)}**" in page
+        assert cards[term.anchor][::2] == [term.word(lang), term.definition(lang)]
+
+
+def test_the_ledger_leads_to_the_cell_of_a_lecture_and_back(tmp_path: Path) -> None:
+    course = Course(ROOT, "vi")
+    page = claims.pages(course)["claims.md"]
+    told = lectures.pages(course)
+    links = [part.partition(")")[0] for part in page.split("](lectures/")[1:]]
+    assert len(links) > 50
+    for link in links:
+        name, _, place = link.partition("#")
+        assert json.dumps(f"({place})=")[1:-1] in told[f"lectures/{name}"]
+
+
+def test_what_is_wrong_comes_first_in_the_ledger() -> None:
+    page = claims.pages(Course(ROOT, "en"))["claims.md"]
+    assert page.index("## Wrong") < page.index("## Misleading") < page.index("## Right")
+
+
+def test_checks_of_an_exercise_become_a_list_with_their_points() -> None:
+    page = exercises.pages(Course(ROOT, "en"))["exercises/ex02_convolution.ipynb"]
+    assert "`conv2d-example`, points: 1" in page
+    assert "`conv2d-stride`, points: 2, run only when graded" in page
+    assert page == exercises.pages(Course(ROOT, "en"))["exercises/ex02_convolution.ipynb"]
+
+
+def test_the_matrix_is_shown_where_it_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row: dict[str, Any] = {
+        "kind": "wrong",
+        "subject": "conv2d",
+        "id": "flipped-kernel",
+        "named": "channels",
+    }
+    row |= {"passed": ["conv2d-example"], "all": ["conv2d-example", "conv2d-channels"]}
+    right: dict[str, Any] = {"kind": "right", "subject": "", "id": "loops", "named": ""}
+    right |= {"passed": ["a", "b"], "all": ["a", "b"]}
+    (tmp_path / "ex02_convolution.json").write_text(json.dumps({"rows": [row, right]}), "utf-8")
+    monkeypatch.setattr(graders, "FOLDER", str(tmp_path))
+    made = graders.pages(Course(ROOT, "en"))
+    page = made["graders/ex02_convolution.md"]
+    assert "| Wrong answer | Caught by | example | channels |" in page
+    assert "| `channels` | · | × |" in page
+    assert "1 of 1 get all points" in made["graders/index.md"]
+    assert "The matrix of results is not there" in made["graders/ex01_tensors.md"]
+
+
+def test_links_of_the_handbook_lead_to_the_repository_or_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    text = "# A\n\n[b](b.md#x) [c](../tests/c.py) [d](https://d.example) `[e](e.py)`\n"
+    (tmp_path / "docs" / "a.md").write_text(text, encoding="utf-8")
+    plain = handbook.pages(Course(tmp_path, "en"))["handbook/a.md"]
+    assert plain == "# A\n\n[b](b.md#x) c [d](https://d.example) `[e](e.py)`\n"
+    published = Published("o", "r", "main")
+    linked = handbook.pages(Course(tmp_path, "vi", published))["handbook/a.md"]
+    assert "[c](https://github.com/o/r/blob/main/tests/c.py)" in linked
+    assert "chỉ có bản tiếng Anh" in linked
+
+
+def test_the_explorer_is_a_page_only_where_it_is_built() -> None:
+    made = explorer.pages(Course(ROOT, "vi"))
+    assert set(made) <= {"explorer.md"}
