@@ -46,6 +46,8 @@ MAY_IMPORT = {
     "autograde/feedback": {"latex2mathml", "markupsafe", "PIL", "pygments"},
     # probe.py looks at torch in a process of its own; the package's metadata is read by packaging
     "autograde/doctor": TORCH | {"matplotlib", "packaging", "torchvision"},
+    # torch is its oracle too; the pictures come from the data
+    "explorer": TORCH | {"anywidget", "numpy", "PIL", "traitlets", "tichchap.data"},
     "certify": TORCH | {"rich", "tqdm", "tichchap.course", "tichchap.grade"},
     # certified graders are a page: the registry of misconceptions comes with torch
     "site": {
@@ -133,11 +135,16 @@ def loaded(*modules: str) -> set[str]:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    assert not {"torch", "numpy", "matplotlib", "nbgrader", "jupytext"} & loaded("tichchap")
+    heavy = {"torch", "numpy", "matplotlib", "nbgrader", "jupytext", "anywidget", "ipywidgets"}
+    assert not heavy & loaded("tichchap")
 
 
 def test_the_course_and_the_command_line_never_load_torch() -> None:
     assert "torch" not in loaded("tichchap.course", "tichchap.cli")
+
+
+def test_the_page_of_the_explorer_needs_neither_torch_nor_a_notebook() -> None:
+    assert not {"torch", "numpy", "anywidget", "ipywidgets"} & loaded("tichchap.explorer")
 
 
 def test_what_writes_the_books_never_loads_torch() -> None:
