@@ -36,7 +36,7 @@ SET_AND_READ = f"""state => {{
       cell.classList.contains('is-unread'))));
   return {{
     inputs: read('.is-input'), outputs: read(':not(.is-input)'), unread,
-    sum: text('.tce-sum'), alarm: text('.tce-alarm'), shape: text('.tce-shape'),
+    sum: text('.tce-sum'), alarm: text('.is-trouble'), shape: text('.tce-shape'),
     fields: [...document.querySelectorAll('.tce-layers td[data-name]')].map(td => td.textContent),
   }};
 }}"""

@@ -122,7 +122,7 @@ def test_outputs_and_sums_are_torchs(
 
 def said(line: str) -> str:
     """The result at the end of a line."""
-    return re.findall(r"= ([−\d.]+|−?∞)", line)[-1]
+    return str(re.findall(r"= (−?∞|[−\d.]+)", line)[-1])
 
 
 def written_out(line: str) -> float:
@@ -131,7 +131,7 @@ def written_out(line: str) -> float:
     terms = parts[2] if "Σ" in line else parts[1]
     if "padding" in line or "x[" in line:
         return number(said(line))
-    plain = terms.translate(str.maketrans({"·": "*", "−": "-", "[": "(", "]": ")"}))
+    plain = terms.translate(str.maketrans("·−[]", "*-()"))
     if plain.startswith("max"):
         return max(map(float, plain[4:-1].replace("∞", "inf").split(", ")))
     return float(eval(plain, {"__builtins__": {}}))
@@ -142,7 +142,7 @@ def torchs_reads(state: State) -> Tensor:
     image = torch.zeros(1, 1, *state["size"], requires_grad=True)
     ones = torch.ones(1, 1, state["window"], state["window"])
     step, pad, gap = state["stride"], state["padding"], state["dilation"]
-    F.conv2d(image, ones, None, step, pad, gap).sum().backward()
+    F.conv2d(image, ones, None, step, pad, gap).sum().backward()  # type: ignore[no-untyped-call]
     assert image.grad is not None
     return image.grad[0, 0]
 
@@ -150,7 +150,7 @@ def torchs_reads(state: State) -> Tensor:
 def sizes(n: int) -> Iterator[State]:
     rng = random.Random(4)
     while n:
-        state = {
+        state: State = {
             "mode": "size", "size": [rng.randint(1, 14), rng.randint(1, 14)],
             "window": rng.randint(1, 5), "stride": rng.randint(1, 6),
             "padding": rng.randint(0, 3), "dilation": rng.randint(1, 3),
@@ -187,7 +187,7 @@ def test_a_convolution_hatches_what_no_window_reads(open_explorer: Opened) -> No
     state = {"mode": "conv", "image": image.tolist(), "kernels": kernels.tolist(), "stride": 3}
     shown = open_explorer().at(state)
     leaf = image[None].clone().requires_grad_()
-    F.conv2d(leaf, kernels, stride=3).sum().backward()
+    F.conv2d(leaf, kernels, stride=3).sum().backward()  # type: ignore[no-untyped-call]
     assert leaf.grad is not None
     assert shown["unread"][0] == (leaf.grad[0, 0] == 0).tolist()
 

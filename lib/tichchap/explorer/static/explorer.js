@@ -58,7 +58,6 @@ const TEXTS = {
     width: "Số cột của ảnh",
     extent: "Số điểm ảnh mỗi chiều",
     filters: "Số bộ lọc",
-    filter: "Bộ lọc đang sửa",
     preset: "Mẫu kernel",
     preset_own: "tự đặt",
     preset_identity: "giữ nguyên",
@@ -197,7 +196,6 @@ const TEXTS = {
     width: "Columns of the image",
     extent: "Pixels along each axis",
     filters: "Number of filters",
-    filter: "Filter to edit",
     preset: "Ready kernels",
     preset_own: "your own",
     preset_identity: "identity",
@@ -324,6 +322,7 @@ function translator(lang) {
 const LIMITS = { side: 32, channels: 4, filters: 4, kernel: 7, stride: 8, padding: 8, dilation: 4 };
 
 const range = (n) => Array.from({ length: n }, (_, i) => i);
+const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const total = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
@@ -616,15 +615,16 @@ const VALID = {
 function nextState(base, patch, pictures) {
   const entering = patch.mode !== undefined && VALID.mode(patch.mode) && patch.mode !== base.mode;
   const state = structuredClone({ ...base, ...(entering ? ON_ENTRY[patch.mode] : {}) });
-  const valid = Object.entries(patch).filter(([key, value]) => VALID[key]?.(value));
+  const valid = Object.entries(patch).filter(([key, value]) => own(VALID, key)?.(value));
   const given = Object.fromEntries(structuredClone(valid));
   Object.assign(state, given);
-  if (given.picture && pictures[given.picture] && !given.image) {
-    state.image = structuredClone(pictures[given.picture].planes);
-    state.bright = pictures[given.picture].bright;
+  const picture = own(pictures, given.picture);
+  if (picture && !given.image) {
+    state.image = structuredClone(picture.planes);
+    state.bright = picture.bright;
   }
   delete state.preset;
-  if (given.preset && PRESETS[given.preset] && !given.kernels) usePreset(state, given);
+  if (own(PRESETS, given.preset) && !given.kernels) usePreset(state, given);
   return fitted(state);
 }
 
@@ -698,8 +698,8 @@ const question = (state) =>
 /** The state as the fragment of an address: only what is not as at the start of its mode. */
 function toHash(state, first, pictures) {
   const start = nextState(first, { mode: state.mode }, pictures);
-  const named = pictures[state.picture] &&
-    JSON.stringify(pictures[state.picture].planes) === JSON.stringify(state.image);
+  const picture = own(pictures, state.picture);
+  const named = picture && JSON.stringify(picture.planes) === JSON.stringify(state.image);
   const shown = ["mode", "picture", ...KEYS[state.mode].filter((key) => key !== "image"),
     ...(named ? [] : ["image", "bright"]), "predict", "cell"];
   const parts = shown
@@ -1075,7 +1075,7 @@ function inputCells(view, channel, t) {
     const inWindow = reached.has(`${row},${col}`);
     const note = inWindow ? `, ${t("in_window")}` : "";
     if (row < 0 || col < 0 || row >= geo.rows || col >= geo.cols) {
-      return { text: padded, label: `${t("pad")}${note}`, classes: `is-pad ${inWindow ? "is-tap" : ""}` };
+      return { text: padded, label: `${t("pad")}: ${padded}${note}`, classes: `is-pad ${inWindow ? "is-tap" : ""}` };
     }
     const value = plane[row][col];
     const never = counts && counts[row][col] === 0;
@@ -1149,7 +1149,7 @@ function readCells(view, t) {
       return { text: "", label: t("pad"), classes: `is-pad ${inWindow ? "is-tap" : ""}` };
     }
     const n = counts ? counts[row][col] : 0;
-    const label = `x[${row}, ${col}], ${n ? t("read_by", { n }) : t("unread")}${inWindow ? `, ${t("in_window")}` : ""}`;
+    const label = `x[${row}, ${col}], ${t("read_by", { n })}${n ? "" : `, ${t("unread")}`}${inWindow ? `, ${t("in_window")}` : ""}`;
     return {
       text: String(n), label, tone: n ? "place" : "", amount: n / largest,
       classes: `${inWindow ? "is-tap" : ""} ${n ? "" : "is-unread"}`,
@@ -1178,7 +1178,8 @@ function plainCells(view, t) {
   return (row, col) => {
     const selected = row === state.cell.row && col === state.cell.col;
     const text = state.mode === "size" ? String(row * outCols + col + 1) : "";
-    return { text, label: `z[${row}, ${col}]`, selected, classes: "is-plain" };
+    const label = `z[${row}, ${col}]${text && `, ${text}`}`;
+    return { text, label, selected, classes: "is-plain" };
   };
 }
 
@@ -1544,7 +1545,7 @@ function markLargest(rows, state, detail, concealed) {
 /** The sum written out; a live region reads it. */
 function sumPart(app) {
   const line = h("p", { class: "tce-sum", role: "status", "aria-live": "polite" });
-  const alarm = h("p", { class: "tce-alarm", role: "alert" });
+  const alarm = h("p", { class: "tce-alarm is-trouble", role: "alert" });
   const node = h("div", {}, line, alarm);
   const update = (view) => {
     const text = view.trouble ? app.t(...view.trouble) : "";
@@ -1695,14 +1696,14 @@ function picturePart(app) {
   const grey = button(t("grey"), () => app.set({ image: greyed(app.state.image), picture: "own" }));
   const hint = h("p", { class: "tce-hint" }, t("draw_hint"));
   const failed = h("p", { class: "tce-alarm", role: "alert" });
-  const own = [picture.node, h("label", { class: "tce-toggle" }, draw, " ", t("draw")), pen.node, opener, grey];
-  const node = h("div", { class: "tce-pictures" }, example.node, ...own, hint, failed);
+  const forValues = [picture.node, h("label", { class: "tce-toggle" }, draw, " ", t("draw")), pen.node, opener, grey];
+  const node = h("div", { class: "tce-pictures" }, example.node, ...forValues, hint, failed);
   const update = (view) => {
     example.update(view.state);
     picture.update(view.state);
     pen.update(view.state);
     setText(shownPen, number(app.pen));
-    for (const each of own) each.hidden = !view.valued;
+    for (const each of forValues) each.hidden = !view.valued;
     pen.node.hidden = hint.hidden = !app.drawing || !view.valued;
     grey.hidden = !view.valued || view.state.image.length === 1;
     setText(failed, app.loadFailed ? t("load_failed") : "");
@@ -1794,8 +1795,8 @@ async function readPicture(file, side) {
  */
 function mount(root, options) {
   const app = application(options);
-  const parts = [modesPart, settingsPart, layersPart, stagePart, sectionPart, pythonPart, closeupPart,
-    sumPart, barPart, picturePart, footerPart].map((part) => part(app));
+  const parts = [modesPart, picturePart, settingsPart, layersPart, stagePart, sectionPart, pythonPart,
+    closeupPart, sumPart, barPart, footerPart].map((part) => part(app));
   app.update = () => {
     const view = derive(app);
     for (const part of parts) part.update(view);
