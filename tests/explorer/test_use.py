@@ -51,6 +51,7 @@ def test_everything_can_be_reached_with_the_tab_key(open_explorer: Opened) -> No
                 "(document.activeElement)"
             ).strip()
         )
+    wanted: tuple[str, ...]
     wanted = ("Convolution", "Open a picture file", "Stride 1", "Ready kernels", "x[0, 0] = 0")
     wanted += ("weight w[2, 2]", "Bias b", "▶ Play", "Predict before you look", "Copy link")
     places = [next(i for i, text in enumerate(reached) if text.startswith(name)) for name in wanted]
