@@ -1,16 +1,20 @@
 """The explorer's page in a real browser; its state is set from outside, its numbers are read."""
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.conftest import QUIET, Browser
 
 from tichchap.course.vendor import Package
 from tichchap.explorer import page
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser as ChromiumBrowser
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +76,29 @@ class Shown:
     def text(self, selector: str) -> str:
         """The text of one element."""
         return self.page.locator(selector).text_content() or ""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["ChromiumBrowser"]:
+    """One Chromium for a module: starting it takes longer than most tests here."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium here")
+    assert path, "CI has to have Chromium: scripts/set_up.py installs it"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(chromium: "ChromiumBrowser") -> Iterator[Browser]:
+    """A page of its own, without a network."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    yield Browser(context.new_page())
+    context.close()
 
 
 @pytest.fixture

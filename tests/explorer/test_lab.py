@@ -51,7 +51,8 @@ def wrong(stride: int = 1) -> torch.Tensor:
 def write(path: Path) -> Path:
     cell = nbformat.v4.new_code_cell(CELL)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    other = nbformat.v4.new_code_cell("1 + 1")
+    notebook = nbformat.v4.new_notebook(cells=[cell, other], metadata={"kernelspec": kernel})
     nbformat.write(notebook, path)
     return path
 
@@ -60,7 +61,7 @@ def write(path: Path) -> Path:
 def test_a_kernel_shows_the_widget_and_marks_the_wrong_cell(tmp_path: Path) -> None:
     notebook = nbformat.read(write(tmp_path / "explore.ipynb"), as_version=4)
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    (output,) = notebook.cells[0].outputs
+    (output,) = notebook.cells[0].outputs  # nothing on stderr
     view = output["data"]["application/vnd.jupyter.widget-view+json"]
     states = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     state = states[view["model_id"]]["state"]
@@ -130,6 +131,14 @@ def test_in_jupyterlab_it_draws_shows_sums_and_asks_python_again(lab: str, brows
     said = page.locator(".tce-sum").text_content()
     assert re.match(r"z\[1, 2\] = b \+ Σ wⱼxⱼ = 0 \+ .* = " + plain(right), said)
     assert said.endswith(f"Your function gives {plain(ours)}.")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".tce-sum").text_content().startswith("z[2, 3] = ")
+    active = "window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+    before = page.evaluate(active)
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(active) == before  # the arrow keys are the widget's, not the notebook's
+    assert page.locator(".tce-sum").text_content().startswith("z[3, 3] = ")
     page.locator(".tce input[name='stride']").fill("2")
     page.wait_for_function("document.querySelector('.tce-python').textContent.includes('1 of 6')")
     assert read(page) == wrong(2)[0].tolist()

@@ -1805,6 +1805,7 @@ function mount(root, options) {
   root.classList.add("tce");
   root.setAttribute("lang", options.lang);
   root.setAttribute("role", "region");
+  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves our arrow keys alone
   root.setAttribute("aria-label", app.t("region"));
   root.replaceChildren(...parts.map((part) => part.node));
   const follow = () => {
