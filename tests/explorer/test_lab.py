@@ -134,10 +134,12 @@ def test_in_jupyterlab_it_draws_shows_sums_and_asks_python_again(lab: str, brows
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     assert page.locator(".tce-sum").text_content().startswith("z[2, 3] = ")
-    active = "window.jupyterapp.shell.currentWidget.content.activeCellIndex"
-    before = page.evaluate(active)
+    page.keyboard.press("b")  # would insert a cell below
     page.keyboard.press("ArrowDown")
-    assert page.evaluate(active) == before  # the arrow keys are the widget's, not the notebook's
+    notebook = (
+        "(n => [n.activeCellIndex, n.widgets.length])(jupyterapp.shell.currentWidget.content)"
+    )
+    assert page.evaluate(notebook) == [0, 2]  # the keys are the widget's, not the notebook's
     assert page.locator(".tce-sum").text_content().startswith("z[3, 3] = ")
     page.locator(".tce input[name='stride']").fill("2")
     page.wait_for_function("document.querySelector('.tce-python').textContent.includes('1 of 6')")

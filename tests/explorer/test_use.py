@@ -222,6 +222,8 @@ def test_a_link_brings_back_the_state(state: dict[str, Any], open_explorer: Open
 def test_a_broken_link_shows_the_start(fragment: str, open_explorer: Opened) -> None:
     explorer = open_explorer(fragment=fragment)
     assert explorer.at({})["sum"].startswith("z[3, 2] = b + Σ wⱼxⱼ = 0.5 + (−1)·1")
+    explorer.page.wait_for_timeout(350)
+    assert explorer.page.evaluate("location.hash").startswith(fragment[:9])
     assert explorer.heard == []
 
 
@@ -269,7 +271,7 @@ def test_a_picture_file_becomes_a_small_grid(open_explorer: Opened, tmp_path: Pa
     assert [len(plane) for plane in image] == [20, 20, 20]
     assert [plane[5][1] for plane in image] == [1, 0, 0]
     assert [plane[5][18] for plane in image] == [0, 0, 1]
-    explorer.page.get_by_role("button", name="Turn into shades of grey").click()
+    explorer.page.get_by_role("button", name="Make it grey").click()
     assert explorer.state()["image"][0][5][1] == 0.33
     (tmp_path / "not.png").write_text("no picture")
     explorer.page.get_by_label("Open a picture file").set_input_files(tmp_path / "not.png")

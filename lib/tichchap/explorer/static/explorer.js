@@ -63,12 +63,12 @@ const TEXTS = {
     preset_identity: "giữ nguyên",
     preset_blur: "làm mờ",
     preset_sharpen: "làm nét",
-    preset_vertical: "cạnh dọc (bài giảng)",
-    preset_horizontal: "cạnh ngang (bài giảng)",
+    preset_vertical: "cạnh dọc",
+    preset_horizontal: "cạnh ngang",
     preset_sobel_x: "Sobel, cạnh dọc",
     preset_sobel_y: "Sobel, cạnh ngang",
     preset_outline: "đường viền",
-    preset_slide: "trọng số in trên slide",
+    preset_slide: "trọng số trên slide",
     preset_count: "1 đến 9",
     picture: "Ảnh",
     picture_own: "của tôi",
@@ -77,13 +77,13 @@ const TEXTS = {
     picture_tone: "dấu thanh: ả",
     picture_dot: "một điểm",
     picture_blank: "giấy trắng để vẽ",
-    picture_matrix: "ma trận 5×5 của slide",
-    picture_pooling: "ma trận 4×4 của slide",
-    picture_channels: "3@4×4 (bài giảng)",
+    picture_matrix: "slide: 5×5",
+    picture_pooling: "slide: 4×4",
+    picture_channels: "bài giảng: 3@4×4",
     example: "Ví dụ từ bài giảng",
     example_none: "chọn một ví dụ",
     example_five: "chữ số 5, cạnh dọc",
-    example_slide: "trọng số in trên slide",
+    example_slide: "trọng số trên slide",
     example_channels: "3 kênh vào, 1 kênh ra",
     example_filters: "1 kênh vào, 3 kênh ra",
     example_turned: "kernel hiện ra đã xoay",
@@ -201,12 +201,12 @@ const TEXTS = {
     preset_identity: "identity",
     preset_blur: "blur",
     preset_sharpen: "sharpen",
-    preset_vertical: "vertical edges (lecture)",
-    preset_horizontal: "horizontal edges (lecture)",
+    preset_vertical: "vertical edges",
+    preset_horizontal: "horizontal edges",
     preset_sobel_x: "Sobel, vertical edges",
     preset_sobel_y: "Sobel, horizontal edges",
     preset_outline: "outline",
-    preset_slide: "the weights printed on the slide",
+    preset_slide: "the slide's weights",
     preset_count: "1 to 9",
     picture: "Picture",
     picture_own: "my own",
@@ -215,13 +215,13 @@ const TEXTS = {
     picture_tone: "tone mark: ả",
     picture_dot: "a single dot",
     picture_blank: "blank paper to draw on",
-    picture_matrix: "the slide's 5×5 matrix",
-    picture_pooling: "the slide's 4×4 matrix",
-    picture_channels: "3@4×4 (lecture)",
+    picture_matrix: "slide: 5×5",
+    picture_pooling: "slide: 4×4",
+    picture_channels: "lecture: 3@4×4",
     example: "Examples from the lectures",
     example_none: "choose an example",
     example_five: "digit 5, vertical edges",
-    example_slide: "the weights printed on the slide",
+    example_slide: "the slide's weights",
     example_channels: "3 channels in, 1 out",
     example_filters: "1 channel in, 3 out",
     example_turned: "the kernel appears, turned",
@@ -237,7 +237,7 @@ const TEXTS = {
     pen: "Value of the pen",
     load: "Open a picture file",
     load_failed: "This file could not be read as a picture.",
-    grey: "Turn into shades of grey",
+    grey: "Make it grey",
     input: "Input x",
     input_channel: "Input channel {c}",
     colour: "Colour picture",
@@ -1140,7 +1140,7 @@ function outputCells(view, filter, t) {
 function readCells(view, t) {
   const counts = view.trouble ? null : readCounts(view.geo);
   const reached = windowPlaces(view);
-  const largest = counts ? Math.max(1, ...counts.flat()) : 1;
+  const largest = Math.max(1, ...(counts ?? []).flat());
   const { padding, rows, cols } = view.geo;
   return (r, c) => {
     const [row, col] = [r - padding, c - padding];
@@ -1148,7 +1148,8 @@ function readCells(view, t) {
     if (row < 0 || col < 0 || row >= rows || col >= cols) {
       return { text: "", label: t("pad"), classes: `is-pad ${inWindow ? "is-tap" : ""}` };
     }
-    const n = counts ? counts[row][col] : 0;
+    if (!counts) return { text: "", label: `x[${row}, ${col}]` };
+    const n = counts[row][col];
     const label = `x[${row}, ${col}], ${t("read_by", { n })}${n ? "" : `, ${t("unread")}`}${inWindow ? `, ${t("in_window")}` : ""}`;
     return {
       text: String(n), label, tone: n ? "place" : "", amount: n / largest,
@@ -1326,6 +1327,7 @@ function stagePart(app) {
     if (!colour.hidden) drawPhoto(photo, view.state.image);
     setText(shape, shapeText(view, t));
     stage.hidden = !view.inputDrawn;
+    arrow.hidden = Boolean(view.trouble);
     fit();
   };
   return { node, update };
@@ -1404,7 +1406,7 @@ function shapeText(view, t) {
   const { state, geo, trouble } = view;
   const channels = view.valued ? `${state.image.length}@` : "";
   const before = `${channels}${geo.rows}×${geo.cols}`;
-  if (trouble) return t("shape", { input: before, output: t("none") });
+  if (trouble) return t("shape", { input: before, output: "–" });
   const hidden = !view.valued && view.concealed;
   const after = hidden ? "?" : `${view.valued ? `${view.maps}@` : ""}${view.outRows}×${view.outCols}`;
   const parts = [t("shape", { input: before, output: after }) + "."];
@@ -1805,7 +1807,10 @@ function mount(root, options) {
   root.classList.add("tce");
   root.setAttribute("lang", options.lang);
   root.setAttribute("role", "region");
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves our arrow keys alone
+  // JupyterLab looks for this on the element in focus: its one-letter shortcuts would act there
+  root.addEventListener("focusin", (event) => {
+    event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+  });
   root.setAttribute("aria-label", app.t("region"));
   root.replaceChildren(...parts.map((part) => part.node));
   const follow = () => {
@@ -1974,6 +1979,7 @@ function addPicture(app) {
 
 function addMemory(app, start) {
   let timer = null;
+  let last = toHash(start, start, app.pictures);
   app.restart = (patch) => {
     app.stop();
     Object.assign(app, { score: { right: 0, asked: 0 }, drawing: false, loadFailed: false });
@@ -1987,9 +1993,11 @@ function addMemory(app, start) {
   };
   app.address = () => location.href.split("#")[0] + toHash(app.state, start, app.pictures);
   app.remember = () => {
-    if (!app.linked) return;
+    const now = toHash(app.state, start, app.pictures);
+    if (!app.linked || now === last) return; // an untouched explorer leaves the address alone
+    last = now;
     clearTimeout(timer);
-    timer = setTimeout(() => history.replaceState(history.state, "", toHash(app.state, start, app.pictures)), 250);
+    timer = setTimeout(() => history.replaceState(history.state, "", now), 250);
   };
 }
 
