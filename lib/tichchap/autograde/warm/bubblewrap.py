@@ -16,6 +16,7 @@ ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "fonts", "alter
 POWERS = {
     "CHOWN": 0,
     "DAC_OVERRIDE": 1,
+    "FOWNER": 3,
     "KILL": 5,
     "SETGID": 6,
     "SETUID": 7,
