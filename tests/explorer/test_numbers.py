@@ -104,7 +104,9 @@ def paddings(n: int) -> Iterator[tuple[State, Tensor]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("cases", "n"), [(convolutions, 110), (poolings, 70), (paddings, 40)], ids=lambda v: str(v)
+    ("cases", "n"),
+    [(convolutions, 110), (poolings, 70), (paddings, 40)],
+    ids=["convolutions", "poolings", "paddings"],
 )
 def test_outputs_and_sums_are_torchs(
     cases: Callable[[int], Iterator[tuple[State, Tensor]]], n: int, open_explorer: Opened
