@@ -52,7 +52,7 @@ MAY_IMPORT = {
     # certified graders are a page: the registry of misconceptions comes with torch
     "site": {
         *{"docutils", "jinja2", "myst_nb", "nbconvert", "nbformat", "sphinx"},
-        *{"tichchap.course", "tichchap.grade"},
+        *{"tichchap.course", "tichchap.explorer", "tichchap.grade"},
     },
     "cli_class": {"typer", "tichchap.autograde"},
     "cli_student": {"typer", "tichchap.autograde"},
