@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "certify": TORCH | {"rich", "tqdm", "tichchap.course", "tichchap.grade"},
     # certified graders are a page: the registry of misconceptions comes with torch
     "site": {
-        *{"docutils", "jinja2", "myst_nb", "nbconvert", "nbformat", "sphinx"},
+        *{"docutils", "filelock", "jinja2", "myst_nb", "nbconvert", "nbformat", "sphinx"},
         *{"tichchap.course", "tichchap.explorer", "tichchap.grade"},
     },
     "cli_class": {"typer", "tichchap.autograde"},

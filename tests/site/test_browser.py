@@ -146,12 +146,23 @@ def test_a_term_shows_its_card_under_the_mouse_and_at_focus(visit: Any) -> None:
     assert card.is_visible()
     assert card.get_attribute("role") == "tooltip"
     assert term.get_attribute("aria-describedby") == card.get_attribute("id")
-    box = card.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["y"] >= 0
     term.press("Enter")
     visit.page.wait_for_url("**/glossary.html#cross-correlation")
+
+
+def test_cards_stay_on_a_small_screen(visit: Any) -> None:
+    visit.open("en/lectures/04_convolution.html", size=PHONE)
+    terms = visit.page.locator("a.term")
+    assert terms.count() > 10
+    for number in range(terms.count()):
+        terms.nth(number).focus()
+        visit.page.wait_for_function(  # the page scrolls to the term first
+            """() => {
+              const box = document.getElementById("term-card").getBoundingClientRect();
+              return box.width && box.left >= 0 && box.right <= innerWidth
+                && box.top >= 0 && box.bottom <= innerHeight;
+            }"""
+        )
 
 
 def test_the_drawers_of_a_phone_open_and_close_by_keyboard(visit: Any) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from filelock import FileLock
 from jinja2 import Environment
 
 from tichchap.course.errors import CourseError
@@ -17,6 +18,7 @@ from tichchap.site.course import Course
 from tichchap.site.settings import load
 from tichchap.site.texts import text
 
+LOCK = ".cache/site.lock"  # two builds would write into one cache
 MARK = ".tichchap-site"
 INTERNAL = (".buildinfo*", "objects.inv", "_sources")
 
@@ -41,11 +43,13 @@ def build(root: Path, to: Path, langs: Sequence[Lang], *, slides: bool) -> list[
     courses = [Course(root, lang, published, tuple(langs), slides=slides) for lang in langs]
     # Sphinx keeps state in its modules
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(len(courses), mp_context=context) as pool:
+    lock = root / LOCK
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock), ProcessPoolExecutor(len(courses), mp_context=context) as pool:
         built = list(pool.map(_build_language, courses))
-    if found := [f"{each.lang}: {line}" for each in built for line in each.warnings]:
-        raise CourseError("the site was not written, Sphinx warns:\n" + "\n".join(found))
-    _put(built, to)
+        if found := [f"{each.lang}: {line}" for each in built for line in each.warnings]:
+            raise CourseError("the site was not written, Sphinx warns:\n" + "\n".join(found))
+        _put(built, to)
     return built
 
 

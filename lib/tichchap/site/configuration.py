@@ -1,6 +1,8 @@
 """Sphinx's settings for one language of the site."""
 
+import hashlib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from tichchap.site.assemble import Tree
@@ -29,10 +31,18 @@ def configuration(course: Course, tree: Tree) -> dict[str, Any]:
         "smartquotes": False,
         "tichchap_mathjax": str(tree.mathjax),
         "tichchap_languages": list(course.langs),
+        "tichchap_code": _code(),
         **_markdown(),
         **_reference(),
         **_pages(course, tree),
     }
+
+
+def _code() -> str:
+    """What this package is: after a change of it, Sphinx makes every page anew."""
+    own = Path(str(files("tichchap.site")))
+    code = b"".join(path.read_bytes() for path in sorted(own.rglob("*.py")))
+    return hashlib.sha256(code).hexdigest()
 
 
 def _pages(course: Course, tree: Tree) -> dict[str, Any]:

@@ -12,6 +12,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; Sphinx calls it."""
     app.add_config_value("tichchap_mathjax", "", "env", types=frozenset({str}))
     app.add_config_value("tichchap_languages", [], "html", types=frozenset({list}))
+    app.add_config_value("tichchap_code", "", "env", types=frozenset({str}))
     formulas.setup(app)
     search.setup(app)
     context.setup(app)

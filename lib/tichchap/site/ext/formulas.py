@@ -24,6 +24,8 @@ OWN = re.compile(r"MJX-\d+-")  # MathJax numbers the glyphs of each formula anew
 USED = re.compile(r'href="#(MJX-[^"]+)"')
 WRONG = re.compile(r'data-mjx-error="([^"]*)"')
 SPRITES = '<svg class="glyphs" aria-hidden="true" focusable="false"><defs>{paths}</defs></svg>'
+# what of a page may show a formula: a heading of its own, or of a neighbour
+PARTS = ("body", "toc", "furo_navigation_tree", "next", "prev")
 
 
 class Formulas:
@@ -82,7 +84,7 @@ def setup(app: Sphinx) -> None:
     inline, block = (_inline, None), (_block, None)
     app.add_html_math_renderer("tichchap", inline_renderers=inline, block_renderers=block)
     app.connect("builder-inited", _begin)
-    app.connect("html-page-context", _add_sprites)
+    app.connect("html-page-context", _add_sprites, priority=950)  # when all parts are there
     app.connect("build-finished", _end)
 
 
@@ -102,8 +104,8 @@ def formulas_of(app: Sphinx) -> Formulas:
 
 
 def _add_sprites(app: Sphinx, _: str, __: str, context: dict[str, Any], ___: object) -> None:
-    if body := context.get("body"):
-        context["body"] = formulas_of(app).sprites(body) + body
+    drawn = " ".join(str(context.get(part)) for part in PARTS)
+    context["body"] = formulas_of(app).sprites(drawn) + context["body"]
 
 
 def _inline(self: HTML5Translator, node: nodes.math) -> None:

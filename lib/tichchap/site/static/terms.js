@@ -48,6 +48,7 @@ document.addEventListener("DOMContentLoaded", () => {
   card.addEventListener("mouseenter", () => clearTimeout(leaving));
   card.addEventListener("mouseleave", hide);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  window.addEventListener("scroll", hide, {passive: true});
+  // a term that is reached by keyboard may scroll into view only now
+  window.addEventListener("scroll", () => { if (shown) place(shown); }, {passive: true});
   document.querySelector(".article-container").append(card);
 });
