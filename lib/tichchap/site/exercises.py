@@ -8,10 +8,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from tichchap.course.expand import hidden_note
+from tichchap.course.headings import HEADING, title
 from tichchap.course.project import SourceFile
 from tichchap.site.buttons import row
 from tichchap.site.course import Course, read, write_notebook
-from tichchap.site.lectures import HEADING
 from tichchap.site.texts import text
 
 # a hint in one line is HTML to its end; with lines of its own its formulas are read as such
@@ -29,11 +29,9 @@ def pages(course: Course) -> dict[str, str]:
 
 def titles(course: Course) -> list[tuple[SourceFile, str]]:
     """Each exercise with its title."""
-    found = []
-    for file in course.exercises():
-        match = HEADING.search(read(file.release(course.lang)).cells[0].source)
-        found.append((file, match[1][2:] if match else file.name))
-    return found
+    return [
+        (file, title(read(file.release(course.lang)), file.name)) for file in course.exercises()
+    ]
 
 
 def _page(course: Course, file: SourceFile) -> NotebookNode:
@@ -41,7 +39,7 @@ def _page(course: Course, file: SourceFile) -> NotebookNode:
     path = f"exercises/{course.lang}/{file.name}/{file.name}.ipynb"
     links = row(course, file, path)
     first = notebook.cells[0]
-    first.source = HEADING.sub(lambda match: f"{match[1]}\n\n{links}", first.source)
+    first.source = HEADING.sub(lambda match: f"{match[0]}\n\n{links}", first.source)
     notebook.cells = list(_cells(notebook, course))
     return notebook
 

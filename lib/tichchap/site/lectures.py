@@ -1,16 +1,13 @@
 """The lectures: the built notebooks with their links, and places for the claims they treat."""
 
-import re
-
 from nbformat import NotebookNode
 
 from tichchap.course.glossary_page import PAGE as GLOSSARY
+from tichchap.course.headings import HEADING, time, title
 from tichchap.course.project import SourceFile
 from tichchap.site.buttons import row
 from tichchap.site.course import MINE, Course, read, write_notebook
 
-HEADING = re.compile(r"\A(# .+)$", re.MULTILINE)
-TIME = re.compile(r"\*\*(?:Thời gian|Time):\*\*\s+([^.\n]+)\.")
 GLOSSARY_LINK = f"]({GLOSSARY}#"
 
 
@@ -24,16 +21,8 @@ def pages(course: Course) -> dict[str, str]:
 
 def titles(course: Course) -> list[tuple[SourceFile, str, str]]:
     """Each lecture with its title and how long it takes."""
-    found = []
-    for file in course.lectures():
-        prose = "\n".join(
-            cell.source
-            for cell in read(file.notebook(course.lang)).cells
-            if cell.cell_type == "markdown"
-        )
-        heading, time = HEADING.search(prose), TIME.search(prose)
-        found.append((file, heading[1][2:] if heading else file.name, time[1] if time else ""))
-    return found
+    opened = [(file, read(file.notebook(course.lang))) for file in course.lectures()]
+    return [(file, title(notebook, file.name), time(notebook)) for file, notebook in opened]
 
 
 def anchor(file: SourceFile, claim: str) -> str:
@@ -49,7 +38,7 @@ def _page(course: Course, file: SourceFile) -> NotebookNode:
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace(GLOSSARY_LINK, f"](../{GLOSSARY}#")
             if number == 0:
-                cell.source = HEADING.sub(lambda match: f"{match[1]}\n\n{links}", cell.source)
+                cell.source = HEADING.sub(lambda match: f"{match[0]}\n\n{links}", cell.source)
         claims = cell.metadata.get(MINE, {}).get("claims", ())
         first = [claim for claim in claims if claim not in seen]
         seen.update(first)
