@@ -14,8 +14,8 @@ demo: $(BIN)/.installed  ## grade a class of five, end to end, on bundled data
 
 test: lint types unit check certify notebooks class web  ## what CI runs
 
-lab: $(BIN)/.installed  ## open JupyterLab on the lectures
-	jupyter lab --notebook-dir=. lectures
+lab: $(BIN)/.installed  ## open JupyterLab on the lectures, and the exercises with your progress
+	tichchap lab
 
 build: $(BIN)/.installed  ## make the notebooks from lectures/*.py and solutions/*.py
 	tichchap build
@@ -64,4 +64,4 @@ $(BIN)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .cache certificates demo dist site slides .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache .tichchap certificates demo dist site slides start .mypy_cache .pytest_cache .ruff_cache

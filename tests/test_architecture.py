@@ -42,6 +42,7 @@ MAY_IMPORT = {
         *("ipykernel", "matplotlib", "torch", "torchvision"),
     },
     "autograde/grading": {"tichchap.grade"},
+    "autograde/student": {"jupyterlab"},
     # pages: formulas, code and pictures that students made are made anew
     "autograde/feedback": {"latex2mathml", "markupsafe", "PIL", "pygments"},
     # probe.py looks at torch in a process of its own; the package's metadata is read by packaging
@@ -55,7 +56,7 @@ MAY_IMPORT = {
         *{"tichchap.course", "tichchap.explorer", "tichchap.grade"},
     },
     "cli_class": {"typer", "tichchap.autograde"},
-    "cli_student": {"typer", "tichchap.autograde"},
+    "cli_student": {"typer", "tichchap.autograde", "tichchap.cli_class"},
     "cli": {
         "rich",
         "typer",

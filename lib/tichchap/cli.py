@@ -190,6 +190,7 @@ def misconceptions(
 for command in (
     cli_student.check,
     cli_student.submit,
+    cli_student.lab,
     cli_class.collect,
     cli_class.grade,
     cli_class.feedback,

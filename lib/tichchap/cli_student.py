@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from tichchap.cli_class import Root
+
 Notebook = Annotated[
     str, typer.Argument(help="A notebook, its folder, or an exercise's name such as ex02.")
 ]
@@ -32,3 +34,20 @@ def submit(
     from tichchap.autograde.student import command
 
     raise typer.Exit(command.submit(notebook, to, lang))
+
+
+def lab(
+    options: Annotated[
+        list[str] | None,
+        typer.Argument(help="Options of JupyterLab, after --, such as -- --no-browser."),
+    ] = None,
+    lang: Annotated[
+        str,
+        typer.Option(help="vi or en: the language to learn and work in.", envvar="TICHCHAP_LANG"),
+    ] = "vi",
+    root: Root = None,
+) -> None:
+    """Open JupyterLab on the lectures, and on the exercises with what is done of them."""
+    from tichchap.autograde.student.lab import lab as run
+
+    raise typer.Exit(run(root, lang, options or []))

@@ -73,7 +73,7 @@ def readme(root: Path) -> str:
         parts.append(f"## {exercises}\n\n{_links(root, 'exercise', lang)}")
         parts.append(
             f"## {install}\n\n```sh\npython -m venv .venv && source .venv/bin/activate\n"
-            'pip install -c constraints.txt -e ".[course]"\njupyter lab\n```'
+            'pip install -c constraints.txt -e ".[course]"\ntichchap lab\n```'
         )
         parts.append(f"## {check}\n\n```sh\ntichchap check ex02\n```")
     return "\n\n".join(["# tichchap", *parts]) + "\n"

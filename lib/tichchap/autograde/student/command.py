@@ -14,6 +14,7 @@ from rich.text import Text
 
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.student.find import find_notebook
+from tichchap.autograde.student.progress import unwritten
 from tichchap.autograde.student.run import Checked, Verdict, run_checks
 from tichchap.autograde.submissions import answer_cells, read_notebook
 from tichchap.autograde.texts import language_of, text
@@ -50,7 +51,7 @@ def submit(wanted: str, to: Path | None, lang: str | None) -> int:
     saved = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).astimezone()
     details = {"target": target, "size": size, "saved": f"{saved:%Y-%m-%d %H:%M}", "code": digest}
     console.print(Text(text("submit_done", spoken, **details)), soft_wrap=True)
-    if empty := _unsolved(notebook):
+    if empty := unwritten(notebook):
         names = ", ".join(empty)
         console.print(Text(text("submit_empty", spoken, names=names), style="yellow"))
     console.print(Text(text("submit_next", spoken, name=path.stem)), soft_wrap=True)
@@ -74,11 +75,6 @@ def _pack(path: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _unsolved(notebook: NotebookNode) -> list[str]:
-    answers = answer_cells(notebook)
-    return [name for name, cell in answers.items() if "raise NotImplementedError" in cell.source]
 
 
 def show(path: Path, checked: Checked, lang: Lang, console: Console) -> None:
