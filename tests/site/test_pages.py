@@ -8,7 +8,7 @@ import pytest
 
 from tichchap.course.glossary import load
 from tichchap.course.project import LANGS, Lang
-from tichchap.site import claims, exercises, explorer, glossary, graders, handbook, lectures
+from tichchap.site import claims, exercises, glossary, graders, handbook, lectures
 from tichchap.site.course import Course
 from tichchap.site.settings import Published
 
@@ -80,8 +80,3 @@ def test_links_of_the_handbook_lead_to_the_repository_or_nowhere(tmp_path: Path)
     linked = handbook.pages(Course(tmp_path, "vi", published))["handbook/a.md"]
     assert "[c](https://github.com/o/r/blob/main/tests/c.py)" in linked
     assert "chỉ có bản tiếng Anh" in linked
-
-
-def test_the_explorer_is_a_page_only_where_it_is_built() -> None:
-    made = explorer.pages(Course(ROOT, "vi"))
-    assert set(made) <= {"explorer.md"}

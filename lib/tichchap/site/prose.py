@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from tichchap.course.project import SourceFile
-from tichchap.site import exercises, explorer, handbook, lectures, reference
+from tichchap.site import exercises, handbook, lectures, reference
 from tichchap.site.course import Course
 from tichchap.site.texts import text
 
@@ -45,7 +45,6 @@ def _number(file: SourceFile) -> int:
 
 def _trees(course: Course) -> list[str]:
     """The navigation, a group for each kind of page."""
-    look_up = [*explorer.pages(course), "glossary", "claims", "graders/index"]
     groups: dict[str, list[str]] = {
         "nav_start": [f"start/{name}" for name in START],
         "nav_lectures": [
@@ -53,7 +52,7 @@ def _trees(course: Course) -> list[str]:
             for file, title, _ in lectures.titles(course)
         ],
         "nav_exercises": [f"exercises/{file.name}" for file in course.exercises()],
-        "nav_look_up": [page.removesuffix(".md") for page in look_up],
+        "nav_look_up": ["explorer", "glossary", "claims", "graders/index"],
         "nav_reference": [f"reference/{module}" for module in reference.MODULES],
         "nav_handbook": [f"handbook/{name}" for name, _ in handbook.titles(course)],
     }

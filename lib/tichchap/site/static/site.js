@@ -15,7 +15,8 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const link of document.querySelectorAll(".languages a")) {
     link.addEventListener("click", () => {
       const at = sections.findLastIndex((section) => section.getBoundingClientRect().top < 150);
-      link.hash = at > 0 ? `section-${at}` : "";
+      const explorer = document.getElementById("tichchap-explorer"); // its state is in the address
+      link.hash = explorer ? location.hash : at > 0 ? `section-${at}` : "";
       link.search = document.getElementById("search-results") ? location.search : "";
     });
   }
