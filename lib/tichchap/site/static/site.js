@@ -21,6 +21,11 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  // The navigation shows where the reader is.
+  const current = document.querySelector(".sidebar-tree .current-page");
+  const list = document.querySelector(".sidebar-scroll");
+  if (current) list.scrollTop = Math.max(0, current.offsetTop - list.clientHeight / 2);
+
   // Drawers on narrow screens.
   const buttons = [...document.querySelectorAll("[data-opens]")];
   const boxes = [...new Set(buttons.map((button) => document.getElementById(button.dataset.opens)))];
