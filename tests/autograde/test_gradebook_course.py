@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -113,3 +115,19 @@ def test_a_hand_given_score_counts_and_stays(tiny: Any) -> None:
     graded = result(tiny.course, NAME, "an", "An")
     assert graded.points == 2.5
     assert graded.marks["double-values"].reason == "AssertionError: not 42"
+
+
+def test_what_the_gradebook_complains_of_is_in_the_log_and_not_on_the_terminal(
+    course_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from nbgrader.api import app_log\n"
+        "from tichchap.autograde.gradebook_course import GradebookCourse\n"
+        "with GradebookCourse(Path(sys.argv[1])):\n"
+        "    app_log.error('Rolling back session')\n"
+    )
+    subprocess.run([sys.executable, "-c", program, course_folder], check=True)
+    assert capfd.readouterr() == ("", "")
+    assert "Rolling back session" in (course_folder / LOG).read_text("utf-8")

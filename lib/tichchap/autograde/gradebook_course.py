@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, app_log
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -54,6 +54,7 @@ class GradebookCourse:
         self._log.addHandler(self._complaints)
 
     def __enter__(self) -> Self:
+        app_log.addHandler(self._file)  # nbgrader's gradebook complains there
         return self
 
     def __exit__(
@@ -62,6 +63,7 @@ class GradebookCourse:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        app_log.removeHandler(self._file)
         self._file.close()
 
     def path(self, step: str, assignment: str, student: str = ".") -> Path:
