@@ -17,7 +17,7 @@ PACKAGE = ["--editable", f"{ROOT}[course,dev]"]
 PINS = ["--constraint", str(ROOT / "constraints.txt")]
 # Debian's packages and a program of each: for pages, for the sandbox of submissions, and for a
 # gradebook on a server
-SYSTEM = {"chromium": "chromium", "bubblewrap": "bwrap", "postgresql": "psql"}
+SYSTEM = {"chromium": "chromium", "bubblewrap": "bwrap", "nodejs": "node", "postgresql": "psql"}
 
 
 def run(*command: str) -> bool:
