@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from hypothesis import settings
 SEED = 20240923
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import Page
 
 # no connections of its own: the machine that runs the tests may have a closed network
@@ -72,8 +74,8 @@ class Browser:
         self.heard.append(text)
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
+@contextmanager
+def started_chromium() -> Iterator["Chromium"]:
     """A real Chromium; without one the test is skipped, except in CI, which must have it."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None and not os.environ.get("CI"):
@@ -83,6 +85,20 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-        yield Browser(context.new_page())
+        yield chromium
         chromium.close()
+
+
+@contextmanager
+def offline_page(chromium: "Chromium") -> Iterator[Browser]:
+    """A page of its own, without a network."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    yield Browser(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A page in a Chromium of its own, without a network."""
+    with started_chromium() as chromium, offline_page(chromium) as page:
+        yield page

@@ -1,29 +1,20 @@
 """The explorer's page in a real browser; its state is set from outside, its numbers are read."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.conftest import QUIET, Browser
+from tests.conftest import Browser, offline_page, started_chromium
 
-from tichchap.course.vendor import Package
 from tichchap.explorer import page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser as ChromiumBrowser
+    from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
-AXE = Package(
-    "axe-core",
-    "4.14.1",
-    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
-    "MPL-2.0",
-)
 # The texts of all cells of the visible grids, of inputs or of outputs.
 READ = """kind => [...document.querySelectorAll(`.tce-pane${kind} table`)]
   .filter(table => !table.closest('figure').hidden && !table.closest('.tce-stage').hidden)
@@ -79,26 +70,17 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator["ChromiumBrowser"]:
+def chromium() -> Iterator["Chromium"]:
     """One Chromium for a module: starting it takes longer than most tests here."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium here")
-    assert path, "CI has to have Chromium: scripts/set_up.py installs it"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+    with started_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
-def browser(chromium: "ChromiumBrowser") -> Iterator[Browser]:
+def browser(chromium: "Chromium") -> Iterator[Browser]:
     """A page of its own, without a network."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-    yield Browser(context.new_page())
-    context.close()
+    with offline_page(chromium) as page:
+        yield page
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.explorer.conftest import AXE, ROOT, Shown
+from tests.explorer.conftest import ROOT, Shown
 
 from tichchap.course import vendor
 from tichchap.course.glossary import load
@@ -72,7 +72,7 @@ def test_the_module_is_one_file_that_loads_nothing() -> None:
 def test_axe_finds_no_violation(
     theme: str, width: int, open_explorer: Opened, browser: Any
 ) -> None:
-    (axe,) = vendor.texts(ROOT, AXE, ["axe.min.js"])
+    (axe,) = vendor.texts(ROOT, vendor.AXE, ["axe.min.js"])
     browser.page.set_viewport_size({"width": width, "height": 800})
     colours = {"light": "#ffffff", "dark": "#131416"}[theme]
     body = f'data-theme="{theme}" style="background: {colours}; color-scheme: {theme}"'

@@ -1,7 +1,5 @@
 """The built site, once for all tests, and pages of it in a real browser."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -9,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import started_chromium
 
 from tichchap.course.project import LANGS
 from tichchap.site.build import build
@@ -85,15 +84,7 @@ class Visit:
 @pytest.fixture(scope="session")
 def visit(site: Path) -> Iterator[Visit]:
     """One Chromium for all tests; without one they are skipped, except in CI."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium here")
-    assert path, "CI has to have Chromium: scripts/set_up.py installs it"
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+    with started_chromium() as chromium:
         page = chromium.new_context(locale="vi-VN").new_page()
         asked: list[str] = []
         wrong: list[str] = []
@@ -102,4 +93,3 @@ def visit(site: Path) -> Iterator[Visit]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         yield Visit(page, site, asked, wrong)
-        chromium.close()

@@ -5,7 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+
+from tichchap.autograde.errors import GradingError
 
 REPORT = "report.json"
 
@@ -121,6 +124,21 @@ def _check(data: Mapping[str, Any]) -> CheckRecord:
 def as_json(report: Report) -> str:
     """Write a report as the text of `report.json`."""
     return json.dumps(to_dict(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def read_in(folder: Path) -> Report | None:
+    """Read the report in the folder of a graded notebook; None where there is none.
+
+    Raises:
+        GradingError: it is no report.
+    """
+    path = folder / REPORT
+    if not path.is_file():
+        return None
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise GradingError(f"{path}: {error}") from error
 
 
 def read(text: str) -> Report:

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+
 from tichchap.course import leaks, parse
 from tichchap.course.errors import CourseError
+from tichchap.course.headings import title
 from tichchap.course.leaks import Leak
-from tichchap.course.project import LANGS, Kind, Lang, SourceFile, find_sources
+from tichchap.course.project import LANGS, Kind, Lang, find_sources
 from tichchap.course.write import write_bytes
 
 PACKAGE = "lib/tichchap"
@@ -84,15 +87,10 @@ def _links(root: Path, kind: Kind, lang: Lang) -> str:
     for source in find_sources(root):
         if source.kind == kind:
             path = source.release(lang) if kind == "exercise" else source.notebook(lang)
-            title = _title(path) if path.is_file() else source.name
-            links.append(f"- [{title}]({path.relative_to(root).as_posix()})")
+            notebook = nbformat.read(path, as_version=4)
+            name = path.relative_to(root).as_posix()
+            links.append(f"- [{title(notebook, source.name)}]({name})")
     return "\n".join(links)
-
-
-def _title(notebook: Path) -> str:
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    lines = [line for cell in cells for line in "".join(cell["source"]).splitlines()]
-    return next((line[2:].strip() for line in lines if line.startswith("# ")), notebook.stem)
 
 
 def leaking(root: Path, files: dict[str, bytes]) -> list[Leak]:
@@ -102,14 +100,11 @@ def leaking(root: Path, files: dict[str, bytes]) -> list[Leak]:
         if name.endswith(".ipynb"):
             text = data.decode()
             found += [Leak(name, f"holds {marker!r}") for marker in MARKERS if marker in text]
-    for source in (each for each in find_sources(root) if each.kind == "exercise"):
-        for lang in LANGS:
-            found += _scan(source, source.release(lang).relative_to(root).as_posix(), files)
+    for file in (each for each in find_sources(root) if each.kind == "exercise"):
+        source = parse.read(file)
+        for name in (file.release(lang).relative_to(root).as_posix() for lang in LANGS):
+            found += leaks.scan_text(files[name].decode(), name, source)
     return found
-
-
-def _scan(source: SourceFile, name: str, files: dict[str, bytes]) -> list[Leak]:
-    return leaks.scan_text(files[name].decode(), name, parse.read(source))
 
 
 def put(files: dict[str, bytes], folder: Path) -> Published:

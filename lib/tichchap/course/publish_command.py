@@ -7,6 +7,7 @@ from pathlib import Path
 from tichchap.course.errors import CourseError, SourceError
 from tichchap.course.project import find_root
 from tichchap.course.publish import Published, commit, contents, leaking, put
+from tichchap.course.write import in_one_move
 
 MOST_SHOWN = 10
 
@@ -34,16 +35,11 @@ def publish(folder: Path, root: Path | None, *, zipped: bool, git: bool) -> int:
 def _zip(files: dict[str, bytes], folder: Path) -> Path:
     """Write the same files as a zip beside the folder; equal files give equal bytes."""
     target = folder.with_name(f"{folder.name}.zip")
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in sorted(files):
-                entry = zipfile.ZipInfo(f"{folder.name}/{name}")
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with in_one_move(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{folder.name}/{name}")
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
     return target
 
 

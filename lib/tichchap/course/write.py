@@ -1,5 +1,7 @@
 """Step 13, write: the bytes of a notebook, and putting them in place in one move."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -19,16 +21,26 @@ def write(path: Path, text: str) -> bool:
 
 def write_bytes(path: Path, data: bytes) -> bool:
     """Put bytes at `path`, whole or not at all. Returns whether the file changed."""
-    # one fixed name, so that what a killed build left behind is used up by the next one
-    temporary = path.with_name(f".{path.name}.part")
     if path.is_file() and path.read_bytes() == data:
-        temporary.unlink(missing_ok=True)
+        _unfinished(path).unlink(missing_ok=True)
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with in_one_move(path) as part:
+        part.write_bytes(data)
     return True
+
+
+@contextmanager
+def in_one_move(path: Path) -> Iterator[Path]:
+    """Give a file to be written beside `path`; it takes that place when the block succeeds."""
+    part = _unfinished(path)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _unfinished(path: Path) -> Path:
+    # one fixed name, so that what a killed build left behind is used up by the next one
+    return path.with_name(f".{path.name}.part")

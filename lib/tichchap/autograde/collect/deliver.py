@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tichchap.autograde.collect.dates import timestamp
+from tichchap.course.write import write_bytes
 
 
 class State(StrEnum):
@@ -37,20 +38,9 @@ def deliver(data: bytes, path: Path, date: datetime | None, *, force: bool) -> S
         if not force:
             return State.KEPT
         state = State.REPLACED
-    path.parent.mkdir(parents=True, exist_ok=True)
     stamp = path.with_name("timestamp.txt")
     stamp.unlink(missing_ok=True)  # the date of the one before
-    _write(path, data)
+    write_bytes(path, data)
     if date is not None:
-        _write(stamp, f"{timestamp(date)}\n".encode())
+        write_bytes(stamp, f"{timestamp(date)}\n".encode())
     return state
-
-
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -14,7 +14,7 @@ from traitlets import List, Unicode
 
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.export.sheet import read_sheet
-from tichchap.autograde.records import REPORT, CheckRecord, Report, Status, read
+from tichchap.autograde.records import REPORT, CheckRecord, Report, Status, read_in
 from tichchap.course.write import write
 
 RESULTS = "results.json"
@@ -40,7 +40,7 @@ class GradescopeExport(ExportPlugin):  # type: ignore[misc]  # nbgrader has no t
         self.left_out = []
         for (student, assignment), score in sheet.scores.items():
             path = course.format_path(course.autograded_directory, student, assignment)
-            report = _read(Path(path) / REPORT)
+            report = read_in(Path(path))
             if report is None:
                 self.left_out = [*self.left_out, student]
                 continue
@@ -76,12 +76,3 @@ def _test(check: CheckRecord) -> dict[str, Any]:
         # students see hidden checks together with their grades, as on feedback pages
         "visibility": "after_published" if check.hidden else "visible",
     }
-
-
-def _read(path: Path) -> Report | None:
-    if not path.is_file():
-        return None
-    try:
-        return read(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise GradingError(f"{path}: {error}") from error

@@ -16,7 +16,7 @@ from tichchap.autograde.feedback.grades import Grades, grades_of
 from tichchap.autograde.feedback.render import render
 from tichchap.autograde.gradebook_course import TIMESTAMP, GradebookCourse
 from tichchap.autograde.grading.patience import AT_FIRST, patiently
-from tichchap.autograde.records import REPORT, Report, read
+from tichchap.autograde.records import Report, read_in
 from tichchap.autograde.submissions import read_notebook
 from tichchap.autograde.texts import text
 from tichchap.course.project import LANGS, Lang
@@ -97,7 +97,7 @@ def html_of(exercise: str, path: Path, grades: Grades | None, lang: Lang) -> str
     Raises:
         GradingError: nothing was graded, or what was cannot be read.
     """
-    report = _report(path.with_name(REPORT))
+    report = read_in(path.parent)
     notebook = read_notebook(path) if path.is_file() else None
     if notebook is None and report is None:
         raise GradingError(text("feedback_not_graded", lang, exercise=exercise, path=path))
@@ -105,15 +105,6 @@ def html_of(exercise: str, path: Path, grades: Grades | None, lang: Lang) -> str
         raise GradingError(text("feedback_not_in_gradebook", lang, exercise=exercise))
     spoken = _language(report, notebook) or lang
     return render(page_of(exercise, Material(notebook, report, grades, spoken, Budget())))
-
-
-def _report(path: Path) -> Report | None:
-    if not path.is_file():
-        return None
-    try:
-        return read(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise GradingError(f"{path}: {error}") from error
 
 
 def _language(report: Report | None, notebook: NotebookNode | None) -> Lang | None:

@@ -20,6 +20,7 @@ from tichchap.autograde.submissions import answer_cells, read_notebook
 from tichchap.autograde.texts import language_of, text
 from tichchap.course.errors import CourseError
 from tichchap.course.project import Lang, language
+from tichchap.course.write import in_one_move
 
 
 def check(wanted: str, lang: str | None) -> int:
@@ -68,13 +69,8 @@ def _opened(wanted: str, lang: str | None) -> tuple[Path, NotebookNode, Lang]:
 
 
 def _pack(path: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with ZipFile(part, "w", ZIP_DEFLATED) as archive:
-            archive.write(path, path.name)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with in_one_move(target) as part, ZipFile(part, "w", ZIP_DEFLATED) as archive:
+        archive.write(path, path.name)
 
 
 def show(path: Path, checked: Checked, lang: Lang, console: Console) -> None:
