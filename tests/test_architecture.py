@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "autograde/sealed": TORCH | {"msgpack", "tichchap.grade"},
     "autograde/warm": {
         *("jupyter_client", "psutil", "traitlets", "tichchap.grade"),
-        *("ipykernel", "matplotlib", "torch", "torchvision"),
+        *("IPython", "ipykernel", "matplotlib", "torch", "torchvision"),
     },
     "autograde/grading": {"tichchap.grade"},
     "autograde/student": {"jupyterlab"},
@@ -142,6 +142,12 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_the_course_and_the_command_line_never_load_torch() -> None:
     assert "torch" not in loaded("tichchap.course", "tichchap.cli")
+
+
+def test_the_workers_of_grading_start_without_what_they_never_use() -> None:
+    names = loaded("tichchap.autograde.grading.preload")
+    assert "jsonschema" in names
+    assert "rfc3987_syntax.syntax_helpers" not in names
 
 
 def test_the_page_of_the_explorer_needs_neither_torch_nor_a_notebook() -> None:

@@ -10,6 +10,7 @@ import typer
 
 from tichchap import cli_class, cli_student
 from tichchap.cli_class import Root
+from tichchap.course.quick import skip_unused_imports
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 new = typer.Typer(no_args_is_help=True, help="Begin a new source.")
@@ -203,4 +204,5 @@ for command in (
 
 def main() -> None:
     """Run the command line."""
+    skip_unused_imports()
     app()

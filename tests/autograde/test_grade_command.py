@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from filelock import FileLock
 from tichchap.autograde.demo import EXERCISE, copy_course, hand_in
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.grading import command, pool
+from tichchap.autograde.grading.books import Books
 from tichchap.autograde.grading.submission import LARGEST
 from tichchap.autograde.submissions import sample_class
 from tichchap.autograde.warm import levels
@@ -141,6 +143,23 @@ def _draws_and_breaks_off(pool: Any, jobs: Any) -> Iterator[Any]:
     next(jobs)
     raise OSError("broken off")
     yield
+
+
+def test_a_ctrl_c_that_python_drops_stops_the_run_all_the_same(
+    course: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("binh", "chi", "dung", "em"):
+        course.submit(student, course.answers["right"])
+    enter = Books.enter
+
+    def interrupted(self: Books, *outcome: Any) -> None:
+        with contextlib.suppress(KeyboardInterrupt):  # as in a finalizer
+            signal.raise_signal(signal.SIGINT)
+        enter(self, *outcome)
+
+    monkeypatch.setattr(Books, "enter", interrupted)
+    assert grade(course.root, course.name, workers=1).code == 130
+    assert len(course.files()) == 1
 
 
 def test_only_students_who_are_named_are_graded(course: Any) -> None:

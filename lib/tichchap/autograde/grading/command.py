@@ -15,6 +15,7 @@ from tqdm import tqdm
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.grading.books import Books
+from tichchap.autograde.grading.interrupts import remembered
 from tichchap.autograde.grading.job import Job
 from tichchap.autograde.grading.outcomes import outcomes
 from tichchap.autograde.grading.patience import AT_FIRST, patiently
@@ -122,10 +123,12 @@ def _grade_all(pool: Pool, desk: Desk, books: Books, new: list[str]) -> None:
             yield desk.job(student)
 
     name = desk.release.assignment
-    with tqdm(total=len(new), desc=name, leave=False, disable=None) as bar:
+    progress = tqdm(total=len(new), desc=name, leave=False, disable=None)
+    with progress as bar, remembered() as stop_if_asked:
         for outcome in outcomes(pool, jobs()):
             books.enter(outcome, desk.files(outcome.report.student))
             bar.update()
+            stop_if_asked()
 
 
 def _pool(options: Options, desk: Desk, most: int) -> contextlib.AbstractContextManager[Pool]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import tichchap
 from tichchap.autograde.warm import linux
 
+BWRAP = "bwrap"
 PACKAGE = Path(tichchap.__file__).parent
 # what a Python process needs from /etc, and nothing that says who uses the machine
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "fonts", "alternatives")
@@ -32,7 +33,7 @@ def command(folders: list[Path], *, nested: bool, environment: dict[str, str]) -
     Inside there is the system and this Python, read-only, and `folders`, writable, at their own
     places. `nested`: the process may make further namespaces.
     """
-    words = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", "--clearenv"]
+    words = [shutil.which(BWRAP) or BWRAP, "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     words += _user(nested)
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/home"]

@@ -1,6 +1,7 @@
 """What jupyter_client knows of us: a provisioner of kernels at the strongest level there is."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,13 +10,14 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Instance, Unicode
 
 from tichchap.autograde.warm import scratch
 from tichchap.autograde.warm.boxes import Box
-from tichchap.autograde.warm.bubblewrap import command
+from tichchap.autograde.warm.bubblewrap import BWRAP, command
 from tichchap.autograde.warm.child import Request
 from tichchap.autograde.warm.client import ENVIRONMENT, SHARED, Kernel, Warm, WarmProcess
 from tichchap.autograde.warm.levels import Level, parse, strongest
@@ -59,7 +61,7 @@ class StartedKernel(Kernel):
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self.pid = self._process.pid
+        self.pid, self._boxed = self._process.pid, boxed
 
     def poll(self) -> int | None:
         """Give its exit code; None while it runs."""
@@ -67,7 +69,14 @@ class StartedKernel(Kernel):
 
     def signal(self, number: int) -> None:
         """Send a signal to it and to all that it has started."""
-        if self.poll() is None:
+        if self.poll() is not None:
+            return
+        if self._boxed and number == signal.SIGINT:  # bubblewrap would take it for its own end
+            for process in psutil.Process(self.pid).children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    if process.name() != BWRAP:
+                        process.send_signal(number)
+        else:
             os.killpg(self.pid, number)
 
 

@@ -14,13 +14,18 @@ from pathlib import Path
 from tichchap.autograde.warm import linux
 from tichchap.autograde.warm.child import Request
 from tichchap.autograde.warm.keeper import keep
+from tichchap.course.quick import skip_unused_imports
 
 LONGEST = 1 << 20
 
 
 def warm_up() -> None:
     """Import and run once what would otherwise cost every submission seconds."""
+    skip_unused_imports()
+    import ipykernel.debugger
     import ipykernel.kernelapp
+    import IPython.core.completerlib
+    import IPython.extensions.storemagic
     import matplotlib.pyplot
     import torchvision
 
@@ -29,7 +34,8 @@ def warm_up() -> None:
 
     run_once()
     # named, so that nothing takes these imports for unused
-    _ = (ipykernel.kernelapp, matplotlib.pyplot, torchvision, serve)
+    _ = (ipykernel.kernelapp, ipykernel.debugger, IPython.core.completerlib)
+    _ = (IPython.extensions.storemagic, matplotlib.pyplot, torchvision, serve)
 
 
 def check_threads() -> None:
