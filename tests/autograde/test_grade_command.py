@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import dask
 import nbformat
 import pytest
 from filelock import FileLock
 
 from tichchap.autograde.demo import EXERCISE, copy_course, hand_in
 from tichchap.autograde.gradebook_course import GradebookCourse
-from tichchap.autograde.grading import command, pool
+from tichchap.autograde.grading import command
 from tichchap.autograde.grading.books import Books
 from tichchap.autograde.grading.submission import LARGEST
 from tichchap.autograde.submissions import sample_class
@@ -238,13 +239,12 @@ def test_a_notebook_that_cannot_be_read_is_refused_and_the_batch_goes_on(
 )
 def test_what_cannot_be_done_is_said_in_a_line(
     course: Any,
-    monkeypatch: pytest.MonkeyPatch,
     name: str,
     options: dict[str, Any],
     said: str,
 ) -> None:
-    monkeypatch.setattr(pool, "ANSWER", 1)
-    done = grade(course.root, name or course.name, **options)
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
+        done = grade(course.root, name or course.name, **options)
     assert done.code == 1
     assert said in done.err
     assert "Traceback" not in done.err

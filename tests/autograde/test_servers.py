@@ -72,8 +72,9 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(disturbed: Any, tmp_path: Path) -> Iterator[Cluster]:
-    """Two workers of one thread each."""
+def cluster(disturbed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """Two workers of one thread each; a scheduler that is gone is given up soon."""
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "8s")
     pytest.importorskip("distributed")
     dask = str(Path(sysconfig.get_path("scripts"), "dask"))
     found, local = tmp_path / "scheduler.json", ["--no-dashboard", "--host", "127.0.0.1"]

@@ -17,7 +17,6 @@ from tichchap.autograde.warm.client import SHARED, WarmProcess
 from tichchap.autograde.warm.levels import Level, reached
 
 DYING = 5.0  # seconds for a killed worker to be gone
-ANSWER = 20  # seconds for a cluster to answer
 STARTS = 3  # so often executors are started for one job before that counts as impossible
 
 
@@ -149,13 +148,16 @@ def reached_by_all(address: str) -> tuple[Level, str, str]:
 
 @contextlib.contextmanager
 def _client(address: str) -> Iterator[Any]:
-    """Dask's client of a cluster with workers. Raises `GradingError` where there is none."""
+    """Dask's client of a cluster with workers. Raises `GradingError` where there is none.
+
+    How long to wait for the scheduler is Dask's setting `distributed.comm.timeouts.connect`.
+    """
     try:
         from distributed import Client
     except ImportError:
         raise GradingError("--scheduler needs Dask: pip install 'tichchap[cluster]'") from None
     try:
-        client = Client(address, timeout=ANSWER)  # type: ignore[no-untyped-call]
+        client = Client(address)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise GradingError(
             f"--scheduler: no Dask scheduler answers at {address}: {error}"
