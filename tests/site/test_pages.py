@@ -70,13 +70,34 @@ def test_the_matrix_is_shown_where_it_was_made(
     assert "The matrix of results is not there" in made["graders/ex01_tensors.md"]
 
 
-def test_links_of_the_handbook_lead_to_the_repository_or_nowhere(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
+def handbook_of(root: Path) -> None:
+    (root / "docs" / "vi").mkdir(parents=True)
     text = "# A\n\n[b](b.md#x) [c](../tests/c.py) [d](https://d.example) `[e](e.py)`\n"
-    (tmp_path / "docs" / "a.md").write_text(text, encoding="utf-8")
+    (root / "docs" / "a.md").write_text(text, encoding="utf-8")
+    (root / "docs" / "b.md").write_text("# B\n", encoding="utf-8")
+    (root / "docs" / "vi" / "b.md").write_text(
+        "# Bê\n\n[a](../a.md) [c](../../tests/c.py) [d](../../CONTRIBUTING.md#x)\n", "utf-8"
+    )
+
+
+def test_links_of_the_handbook_lead_to_the_repository_or_nowhere(tmp_path: Path) -> None:
+    handbook_of(tmp_path)
     plain = handbook.pages(Course(tmp_path, "en"))["handbook/a.md"]
     assert plain == "# A\n\n[b](b.md#x) c [d](https://d.example) `[e](e.py)`\n"
     published = Published("o", "r", "main")
     linked = handbook.pages(Course(tmp_path, "vi", published))["handbook/a.md"]
     assert "[c](https://github.com/o/r/blob/main/tests/c.py)" in linked
-    assert "chỉ có bản tiếng Anh" in linked
+    told = handbook.pages(Course(tmp_path, "vi", published))["handbook/b.md"]
+    assert "[a](a.md) [c](https://github.com/o/r/blob/main/tests/c.py)" in told
+    assert "[d](contributing.md#x)" in told
+
+
+def test_the_handbook_is_in_the_readers_language_where_it_is_translated(tmp_path: Path) -> None:
+    handbook_of(tmp_path)
+    vi, en = (Course(tmp_path, lang) for lang in LANGS)
+    assert dict(handbook.titles(vi)) == {"a": "A", "b": "Bê"}
+    assert dict(handbook.titles(en)) == {"a": "A", "b": "B"}
+    pages = handbook.pages(vi)
+    assert pages["handbook/a.md"].startswith("---\ncontent_lang: en\n---")
+    assert "chỉ có bản tiếng Anh" in pages["handbook/a.md"]
+    assert pages["handbook/b.md"].startswith("# Bê")

@@ -1,6 +1,10 @@
-"""The instructor's handbook: the repository's docs/*.md as they are, their links made to work."""
+"""The handbook: the repository's docs/ as it is, its links made to work.
+
+A page stands in `docs/` in English and, where it is translated, in `docs/vi/` under the same name.
+"""
 
 import re
+from html import escape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
@@ -8,18 +12,28 @@ from tichchap.course.lint.markdown import CODE, FENCE
 from tichchap.site.course import Course
 from tichchap.site.texts import text
 
+FOLDER, CONTRIBUTING = "docs", "CONTRIBUTING.md"
+# as they are needed in a term; what is not named here follows in the order of its name
+ORDER = (
+    *("grading", "one-machine", "littlest-jupyterhub", "grading-on-a-cluster"),
+    *("without-the-exchange", "privacy", "add-a-lesson", "add-an-exercise", "languages"),
+)
 LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+# read by the template, so that an English page is read out as such
+ENGLISH = "---\ncontent_lang: en\n---\n\n"
 
 
 def pages(course: Course) -> dict[str, str]:
-    """Each file of docs/, in English, with a note where the reader's language is another."""
-    return {f"handbook/{path.name}": _page(path, course) for path in sources(course)}
+    """Each page in the reader's language, or in English with a note that it is."""
+    return {f"handbook/{_name(path)}.md": _page(path, course) for path in sources(course)}
 
 
 def sources(course: Course) -> list[Path]:
-    """The handbook's files in the order of their names."""
-    return sorted((course.root / "docs").glob("*.md"))
+    """The files of the handbook in one language, in the order in which they are read."""
+    found = [*(course.root / FOLDER).glob("*.md"), course.root / CONTRIBUTING]
+    told = [_translated(path, course) for path in found if path.is_file()]
+    return sorted(told, key=_place)
 
 
 def titles(course: Course) -> list[tuple[str, str]]:
@@ -27,8 +41,22 @@ def titles(course: Course) -> list[tuple[str, str]]:
     found = []
     for path in sources(course):
         match = TITLE.search(path.read_text(encoding="utf-8"))
-        found.append((path.stem, match[1] if match else path.stem))
+        found.append((_name(path), match[1] if match else path.stem))
     return found
+
+
+def _translated(path: Path, course: Course) -> Path:
+    other = course.root / FOLDER / course.lang / path.name
+    return other if other.is_file() else path
+
+
+def _place(path: Path) -> tuple[int, bool, str]:
+    known = ORDER.index(path.stem) if path.stem in ORDER else len(ORDER)
+    return known, path.name == CONTRIBUTING, path.stem
+
+
+def _name(path: Path | PurePosixPath) -> str:
+    return path.stem.lower()
 
 
 def _page(path: Path, course: Course) -> str:
@@ -41,24 +69,25 @@ def _page(path: Path, course: Course) -> str:
     words = path.read_text(encoding="utf-8")
     for code in (FENCE, CODE):
         words = code.sub(hold, words)
-    words = LINK.sub(lambda match: _link(match, course), words)
+    words = LINK.sub(lambda match: _link(match, path, course), words)
     while "\x00" in words:
         words = re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], words)
-    if course.lang != "en":
-        note = text("english_only", course.lang)
-        words = TITLE.sub(lambda match: f"{match[0]}\n\n{note}", words, count=1)
-    return words
+    if course.lang in ("en", path.parent.name):
+        return words
+    note = f'<p lang="{course.lang}"><em>{escape(text("english_only", course.lang))}</em></p>'
+    return ENGLISH + TITLE.sub(lambda match: f"{match[0]}\n\n{note}", words, count=1)
 
 
-def _link(match: re.Match[str], course: Course) -> str:
-    """A link within docs/ stays; one to another file leads to the repository, if published."""
+def _link(match: re.Match[str], page: Path, course: Course) -> str:
+    """A link within the handbook stays; one to another file leads to the repository, if published."""
     target, _, place = match["target"].partition("#")
     if "://" in target or not target:
         return match[0]
-    path = PurePosixPath(normpath(f"docs/{target}"))
-    if path.parent == PurePosixPath("docs") and path.suffix == ".md":
-        return match[0]
+    folder = page.parent.relative_to(course.root).as_posix()
+    path = PurePosixPath(normpath(f"{folder}/{target}"))
+    fragment = f"#{place}" if place else ""
+    if path.suffix == ".md" and (path.parts[0] == FOLDER or str(path) == CONTRIBUTING):
+        return f"[{match['words']}]({_name(path)}.md{fragment})"
     if course.published is None:
         return match["words"]
-    fragment = f"#{place}" if place else ""
     return f"[{match['words']}]({course.published.source(str(path))}{fragment})"

@@ -14,7 +14,6 @@ LEVEL = ('role="heading"', 'role="heading" aria-level="2"')
 PARAMETERS = re.compile(r"<dl>\n((?:<dd><em class=\"sig-param\">.*</dd>\n)+)</dl>")
 PARAMETER = re.compile(r"<dd>(.*)</dd>\n")
 EMPTY_HEAD = re.compile(r'<th class="([^"]*)"><p></p></th>')
-ENGLISH = "handbook/"
 # Sphinx's scripts for its own search and shortcuts: nothing here uses them
 UNUSED = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js")
 
@@ -33,7 +32,7 @@ def _fill(app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -
     context["furo_navigation_tree"] = context["furo_navigation_tree"].replace(*LEVEL)
     body = PARAMETERS.sub(_lines, context.get("body", ""))
     context["body"] = EMPTY_HEAD.sub(r'<td class="\1"></td>', body)
-    context["content_lang"] = "en" if page.startswith(ENGLISH) else lang
+    context["content_lang"] = app.env.metadata.get(page, {}).get("content_lang", lang)
     context["script_files"] = [
         script
         for script in context["script_files"]
