@@ -68,6 +68,7 @@ MAY_IMPORT = {
         "tichchap.site",
     },
     "__init__": set(),
+    "languages": set(),
 }
 LAZY_ONLY = {"torchvision", "matplotlib"}
 
@@ -94,7 +95,8 @@ def allowed(name: str, own: str, others: set[str]) -> bool:
     top = name.split(".")[0]
     if top == "tichchap":
         parts = name.split(".")
-        return len(parts) == 1 or parts[1] == own or ".".join(parts[:2]) in others
+        known = (own, "languages")  # the list of languages is everybody's
+        return len(parts) == 1 or parts[1] in known or ".".join(parts[:2]) in others
     return top in STANDARD or top in others
 
 

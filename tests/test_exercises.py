@@ -9,8 +9,9 @@ import torch
 import tichchap.nn
 from tichchap.certify.matrix import RIGHT
 from tichchap.certify.notebook import full, graded, solve_ids, source_cells, unsolved_cells
-from tichchap.course.project import LANGS, SourceFile, find_sources
+from tichchap.course.project import SourceFile, find_sources
 from tichchap.grade import registry
+from tichchap.languages import REQUIRED
 
 ROOT = Path(__file__).parents[1]
 EXERCISES = [file for file in find_sources(ROOT) if file.kind == "exercise"]
@@ -19,7 +20,7 @@ CONVOLUTION = SourceFile(ROOT, "exercise", "ex02_convolution")
 
 @pytest.mark.parametrize("file", EXERCISES, ids=lambda file: file.name)
 def test_code_is_the_same_in_both_languages_but_for_the_language(file: SourceFile) -> None:
-    vi, en = ([cell.source for cell in source_cells(file, lang)] for lang in LANGS)
+    vi, en = ([cell.source for cell in source_cells(file, lang)] for lang in REQUIRED)
     differing = [(one, other) for one, other in zip(vi, en, strict=True) if one != other]
     assert differing == [('speak("vi")', 'speak("en")')]
 

@@ -13,7 +13,13 @@ from tichchap.course.lint.markdown import CODE, FENCE, LINK, PICTURE
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     path
-    for pattern in ("*.md", "docs/*.md", "docs/*/*.md", "lectures/*/*.md", "lectures/*/*.ipynb", "*/*/*/*.ipynb")
+    for pattern in (
+        "*.md",
+        "docs/**/*.md",
+        "lectures/*/*.md",
+        "lectures/*/*.ipynb",
+        "*/*/*/*.ipynb",
+    )
     for path in ROOT.glob(pattern)
     if path.parts[len(ROOT.parts)] in {"docs", "lectures", "solutions", "exercises", path.name}
 )

@@ -11,6 +11,7 @@ import typer
 from tichchap import cli_class, cli_student
 from tichchap.cli_class import Root
 from tichchap.course.quick import skip_unused_imports
+from tichchap.languages import CHOICE
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 new = typer.Typer(no_args_is_help=True, help="Begin a new source.")
@@ -70,7 +71,7 @@ def new_exercise(name: str, root: Root = None) -> None:
 @app.command()
 def claims(
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the table.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language of the table.", envvar="TICHCHAP_LANG")
     ] = "vi",
     check: Annotated[
         bool, typer.Option("--check", help="Run the program that proves each verdict, too.")
@@ -87,7 +88,7 @@ def claims(
 def slides(
     names: Names = None,
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the slides.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language of the slides.", envvar="TICHCHAP_LANG")
     ] = "vi",
     to: Annotated[
         Path | None,
@@ -125,7 +126,7 @@ def site(
         Path | None, typer.Option(help="The folder for the site; else site/.", show_default=False)
     ] = None,
     lang: Annotated[
-        str | None, typer.Option(help="Only vi or en; else both.", show_default=False)
+        str | None, typer.Option(help=f"Only {CHOICE}; else all.", show_default=False)
     ] = None,
     slides: Annotated[
         bool, typer.Option("--slides", help="Put each lecture on it as slides, too.")
@@ -179,7 +180,7 @@ def misconceptions(
         bool, typer.Option("--full", help="Explanation, hint and source of each, too.")
     ] = False,
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the texts.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language of the texts.", envvar="TICHCHAP_LANG")
     ] = "vi",
 ) -> None:
     """List the wrong answers that the checks know by name, and which check catches each."""

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from tichchap.languages import CHOICE
+
 Root = Annotated[
     Path | None, typer.Option(help="The course's folder; else found from the current one.")
 ]
@@ -47,7 +49,7 @@ def grade(
         bool, typer.Option("--json", help="Print every report, as one list of JSON.")
     ] = False,
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language spoken.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language spoken.", envvar="TICHCHAP_LANG")
     ] = "vi",
     root: Root = None,
 ) -> None:
@@ -74,7 +76,7 @@ def feedback(
     lang: Annotated[
         str,
         typer.Option(
-            help="vi or en: the language spoken; a page is in that of its notebook.",
+            help=f"{CHOICE}: the language spoken; a page is in that of its notebook.",
             envvar="TICHCHAP_LANG",
         ),
     ] = "vi",
@@ -95,7 +97,7 @@ def demo(
         ),
     ] = None,
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the class.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language of the class.", envvar="TICHCHAP_LANG")
     ] = "vi",
     root: Root = None,
 ) -> None:
@@ -127,7 +129,7 @@ def collect(
         bool, typer.Option("--force", help="Replace submissions that are there already.")
     ] = False,
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the texts.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language of the texts.", envvar="TICHCHAP_LANG")
     ] = "vi",
     root: Root = None,
 ) -> None:
@@ -144,7 +146,7 @@ def export(
         str, typer.Option("--format", help="moodle, canvas, csv or gradescope.")
     ] = "csv",
     lang: Annotated[
-        str, typer.Option(help="vi or en: the language of the texts.", envvar="TICHCHAP_LANG")
+        str, typer.Option(help=f"{CHOICE}: the language of the texts.", envvar="TICHCHAP_LANG")
     ] = "vi",
     root: Root = None,
 ) -> None:
@@ -158,7 +160,7 @@ def doctor(
     lang: Annotated[
         str | None,
         typer.Option(
-            help="vi or en: the language of the texts; else TICHCHAP_LANG.", show_default=False
+            help=f"{CHOICE}: the language of the texts; else TICHCHAP_LANG.", show_default=False
         ),
     ] = None,
     json: Annotated[

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from tichchap.cli_class import Root
+from tichchap.languages import CHOICE
 
 Notebook = Annotated[
     str, typer.Argument(help="A notebook, its folder, or an exercise's name such as ex02.")
 ]
 Spoken = Annotated[
     str | None,
-    typer.Option(help="vi or en; else the notebook's own language.", envvar="TICHCHAP_LANG"),
+    typer.Option(help=f"{CHOICE}; else the notebook's own language.", envvar="TICHCHAP_LANG"),
 ]
 
 
@@ -43,7 +44,7 @@ def lab(
     ] = None,
     lang: Annotated[
         str,
-        typer.Option(help="vi or en: the language to learn and work in.", envvar="TICHCHAP_LANG"),
+        typer.Option(help=f"{CHOICE}: the language to learn and work in.", envvar="TICHCHAP_LANG"),
     ] = "vi",
     root: Root = None,
 ) -> None:

@@ -36,7 +36,7 @@ from tichchap.autograde.doctor.command import show
 from tichchap.autograde.doctor.finding import Finding, Machine, Verdict
 from tichchap.autograde.grading import room
 from tichchap.autograde.warm import levels
-from tichchap.course.project import LANGS, Lang
+from tichchap.languages import LANGS, Lang
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "geheim"

@@ -98,7 +98,7 @@ class Class:
     def page(self, student: str, lang: str = "en") -> str:
         """Write the page, and give it."""
         with GradebookCourse(self.root) as course:
-            assert write_pages(course, NAME, [student], lang) == []  # type: ignore[arg-type]
+            assert write_pages(course, NAME, [student], lang) == []
         return self.path(student).read_text("utf-8")
 
     def command(self, *more: str) -> Result:

@@ -24,8 +24,8 @@ from tichchap.autograde.feedback.prose import heading, markdown, with_code
 from tichchap.autograde.feedback.remarks import PATTERNS, spoken
 from tichchap.autograde.records import Status
 from tichchap.autograde.texts import catalogue
-from tichchap.course.project import Lang
 from tichchap.grade.draw import number, side_by_side
+from tichchap.languages import Lang
 
 LIVE = re.compile(
     r"<(script|iframe|style|svg|object|embed|form|input|link|meta|base|video|audio)\b"

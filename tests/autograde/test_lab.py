@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 from tichchap.autograde.student.start_page import write_page
 from tichchap.autograde.submissions import answer_cells, fill, read_notebook, sample_class
 from tichchap.cli import app
-from tichchap.course.project import LANGS, Lang
 from tichchap.course.write import text_of
+from tichchap.languages import LANGS, Lang
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ex02_convolution"

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from tichchap.autograde.show import show
 from tichchap.autograde.table import Mark, Result
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 MOST = {"conv2d-example": 1.0, "conv2d-stride": 2.0, "Conv2d-forward": 1.0}
 RESULTS = [

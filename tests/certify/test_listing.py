@@ -80,7 +80,7 @@ def test_full_explains_each(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("names", "lang", "id", "message"),
     [
-        (["conv2d"], "fr", None, "expected --lang vi or en, got 'fr'\n"),
+        (["conv2d"], "fr", None, "--lang: expected vi or en, got 'fr'\n"),
         (["conv3d"], "en", None, "is called 'conv3d'; there are: ex01_tensors, "),
         (["correlate2d"], "en", "zero", "is called 'zero' here; there are: flipped-columns, "),
         ([], "en", "zero", "'zero' here; `tichchap misconceptions` lists all that are\n"),

@@ -11,8 +11,9 @@ import pytest
 from tichchap.course import build as pipeline
 from tichchap.course.build import build
 from tichchap.course.errors import SourceError
-from tichchap.course.project import LANGS, Lang, SourceFile
+from tichchap.course.project import SourceFile
 from tichchap.course.write import text_of
+from tichchap.languages import LANGS, Lang
 
 Edit = Callable[[SourceFile, str, str], None]
 

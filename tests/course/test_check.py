@@ -9,8 +9,9 @@ import pytest
 
 from tichchap.course.build import build
 from tichchap.course.check import check, orphans
-from tichchap.course.project import LANGS, SourceFile
+from tichchap.course.project import SourceFile
 from tichchap.course.write import text_of
+from tichchap.languages import LANGS
 
 Edit = Callable[[SourceFile, str, str], None]
 

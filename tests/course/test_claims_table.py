@@ -60,7 +60,7 @@ def test_a_program_that_fails_is_named_and_the_others_are_run(root: Path, capsys
 
 def test_what_cannot_be_shown_is_an_error_of_one_line(tmp_path: Path, capsys: Capture) -> None:
     assert show(tmp_path, "fr", check=False) == 1
-    assert capsys.readouterr().err == "expected --lang vi or en, got 'fr'\n"
+    assert capsys.readouterr().err == "--lang: expected vi or en, got 'fr'\n"
     (tmp_path / "lectures").mkdir()
     (tmp_path / "solutions").mkdir()
     assert show(tmp_path, "vi", check=False) == 1

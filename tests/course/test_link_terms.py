@@ -8,7 +8,7 @@ from tichchap.course import glossary_page
 from tichchap.course.glossary import load
 from tichchap.course.link_terms import link_terms
 from tichchap.course.parse import Cell
-from tichchap.course.project import LANGS, Lang
+from tichchap.languages import LANGS, Lang
 
 
 def linked(*texts: str, lang: Lang = "en", kind: str = "lecture") -> list[str]:

@@ -12,8 +12,9 @@ import pytest
 
 from tichchap.course.build import build
 from tichchap.course.errors import SourceError
-from tichchap.course.project import LANGS, SourceFile
+from tichchap.course.project import SourceFile
 from tichchap.course.release import CODE_STUB, TEXT_STUB
+from tichchap.languages import LANGS
 
 
 def released(file: SourceFile) -> dict[str, Any]:

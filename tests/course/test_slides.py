@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 from tichchap.course import vendor
 from tichchap.course.commands import slides as write_slides
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS, Lang, SourceFile
+from tichchap.course.project import SourceFile
 from tichchap.course.slides import slides
+from tichchap.languages import LANGS, Lang
 
 ROOT = Path(__file__).parents[2]
 LECTURE = SourceFile(ROOT, "lecture", "04_convolution")
@@ -93,7 +94,7 @@ def test_the_command_says_where_the_slides_are_and_what_to_do(
     assert capsys.readouterr().out.startswith(f"1 slide decks in {tmp_path / 'out'}\nnext: open")
     assert (tmp_path / "out/04_convolution.html").stat().st_size > 2_000_000
     assert write_slides([], ROOT, "fr", None) == 1
-    assert capsys.readouterr().err == "expected --lang vi or en, got 'fr'\n"
+    assert capsys.readouterr().err == "--lang: expected vi or en, got 'fr'\n"
 
 
 def test_what_cannot_become_slides_is_refused(tmp_path: Path) -> None:

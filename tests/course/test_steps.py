@@ -12,9 +12,10 @@ from tichchap.course.build import assemble
 from tichchap.course.identify import identify
 from tichchap.course.parse import parse, read
 from tichchap.course.pick import pick
-from tichchap.course.project import LANGS, Lang, SourceFile
+from tichchap.course.project import SourceFile
 from tichchap.course.scrub import scrub
 from tichchap.course.write import text_of
+from tichchap.languages import REQUIRED, Lang
 
 
 def cell_of(file: SourceFile, grade_id: str, lang: Lang = "vi") -> Any:
@@ -30,7 +31,7 @@ def test_pick_takes_one_language_and_the_shared_cells_in_order() -> None:
 
 
 def test_both_languages_have_the_same_code_cells(exercise: SourceFile) -> None:
-    vi, en = (assemble(read(exercise), lang) for lang in LANGS)
+    vi, en = (assemble(read(exercise), lang) for lang in REQUIRED)
     code = [[(c.id, c.source) for c in nb.cells if c.cell_type == "code"] for nb in (vi, en)]
     assert code[0] == code[1]
     assert len(code[0]) == 5

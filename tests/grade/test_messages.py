@@ -10,6 +10,7 @@ import pytest
 import tichchap.grade
 from tichchap.grade import checks, messages
 from tichchap.grade.messages import catalogue, speak, spoken, text
+from tichchap.languages import LANGS
 
 SOURCES = sorted(Path(tichchap.grade.__file__).parent.rglob("*.py"))
 
@@ -21,7 +22,7 @@ def placeholders(sentence: str) -> set[str | None]:
 @pytest.mark.parametrize("key", catalogue())
 def test_both_languages_have_the_same_details(key: str) -> None:
     sentences = catalogue()[key]
-    assert set(sentences) == {"vi", "en"}
+    assert set(sentences) == set(LANGS)
     assert placeholders(sentences["vi"]) == placeholders(sentences["en"])
     assert unicodedata.is_normalized("NFC", sentences["vi"])
 

@@ -11,6 +11,7 @@ from tichchap.grade.diagnose import Diagnosis, diagnose
 from tichchap.grade.judge import Failed, first_failure
 from tichchap.grade.misconceptions.registry import misconception, texts
 from tichchap.grade.operation import Check
+from tichchap.languages import LANGS
 
 SEED = 7
 
@@ -51,7 +52,7 @@ def test_every_entry_has_its_texts_and_every_text_its_entry() -> None:
     for entries in texts().values():
         for parts in entries.values():
             assert set(parts) == {"name", "explanation", "hint"}
-            assert all(set(part) == {"vi", "en"} and all(part.values()) for part in parts.values())
+            assert all(set(part) == set(LANGS) and all(part.values()) for part in parts.values())
 
 
 def garbage(x: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0) -> Any:

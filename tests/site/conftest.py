@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import started_chromium
 
-from tichchap.course.project import LANGS
+from tichchap.languages import LANGS
 from tichchap.site.build import build
 
 if TYPE_CHECKING:

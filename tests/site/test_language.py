@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS
+from tichchap.languages import LANGS
 from tichchap.site.assemble import Tree
 from tichchap.site.build import build, door
 from tichchap.site.course import Course

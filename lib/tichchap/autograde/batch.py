@@ -11,7 +11,7 @@ from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.grading.command import Options, graded
 from tichchap.autograde.submissions import Student
 from tichchap.autograde.table import Result, result
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 
 def enrol(course: GradebookCourse, students: Iterable[Student]) -> None:

@@ -19,7 +19,8 @@ from tichchap.autograde.table import Result, max_points
 from tichchap.autograde.texts import text
 from tichchap.course.build import build
 from tichchap.course.errors import CourseError, SourceError
-from tichchap.course.project import Lang, SourceFile, find_root, language
+from tichchap.course.project import SourceFile, find_root, language
+from tichchap.languages import Lang
 
 EXERCISE = "ex02_convolution"
 MARKER = ".tichchap-demo"

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from tichchap.autograde.submissions import answer_cells
 from tichchap.autograde.texts import language_of, text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 LINE = re.compile(

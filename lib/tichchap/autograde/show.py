@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tichchap.autograde.table import Mark, Result, lost_points
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 
 def show(results: list[Result], most: dict[str, float], lang: Lang, console: Console) -> None:

@@ -12,8 +12,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from tichchap.autograde.errors import GradingError
-from tichchap.course.project import LANGS, Lang
 from tichchap.course.write import text_of, write
+from tichchap.languages import CHOICE, LANGS, Lang
 
 STUDENT_KEYS = {"id", "name", "lang", "answers"}
 
@@ -76,7 +76,7 @@ def _student(entry: dict[str, Any], where: str) -> Student:
         )
     lang = entry.get("lang")
     if lang is not None and lang not in LANGS:
-        raise GradingError(f"{where}: expected lang to be {' or '.join(LANGS)}, got {lang!r}")
+        raise GradingError(f"{where}: expected lang to be {CHOICE}, got {lang!r}")
     answers = entry.get("answers", {})
     if not isinstance(answers, dict) or not all(isinstance(a, str) for a in answers.values()):
         raise GradingError(f"{where}: expected answers to be a table of texts, got {answers!r}")

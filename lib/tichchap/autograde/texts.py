@@ -1,12 +1,12 @@
-"""The texts of this package, in Vietnamese or English: they are in files `texts.toml`."""
+"""The texts of this package, in the language of their reader: they are in files `texts.toml`."""
 
 import os
-import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
-from tichchap.course.project import LANGS, Lang
+from tichchap import languages
+from tichchap.languages import LANGS, Lang
 
 if TYPE_CHECKING:  # `tichchap doctor` speaks where nbformat is missing, too
     from nbformat import NotebookNode
@@ -20,7 +20,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     folder = files("tichchap.autograde")
     texts: dict[str, dict[str, str]] = {}
     for file in FILES:
-        texts |= tomllib.loads(folder.joinpath(file).read_text("utf-8"))
+        texts |= languages.catalogue(folder.joinpath(file))
     return texts
 
 
@@ -34,6 +34,6 @@ def language_of(notebook: "NotebookNode") -> Lang:
 
     A notebook that does not say is taken as Vietnamese.
     """
-    own = notebook.metadata.get("tichchap", {}).get("lang")
+    own: Any = notebook.metadata.get("tichchap", {}).get("lang")
     lang = os.environ.get("TICHCHAP_LANG") or own
-    return cast(Lang, lang) if lang in LANGS else LANGS[0]
+    return lang if lang in LANGS else LANGS[0]

@@ -12,17 +12,20 @@ from rich.table import Table
 
 from tichchap.certify.implementation import source
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS, Lang
+from tichchap.course.project import language
 from tichchap.grade import Misconception, registry
 from tichchap.grade.misconceptions.registry import by_exercise, texts
+from tichchap.languages import Lang, complete
 
-HEADS: dict[Lang, tuple[str, ...]] = {
-    "vi": ("hàm, lớp", "mã", "phép kiểm tra", "tên"),
-    "en": ("function", "id", "check", "name"),
-}
+HEADS = complete(
+    {
+        "vi": ("hàm, lớp", "mã", "phép kiểm tra", "tên"),
+        "en": ("function", "id", "check", "name"),
+    }
+)
 # more ids than those of one exercise are no help in an error
 LISTED = 200
-LABELS: dict[Lang, tuple[str, str]] = {"vi": ("Phép kiểm tra", "Gợi ý"), "en": ("Check", "Hint")}
+LABELS = complete({"vi": ("Phép kiểm tra", "Gợi ý"), "en": ("Check", "Hint")})
 
 
 def show(names: Iterable[str], lang: str, id: str | None, *, full: bool) -> int:
@@ -30,11 +33,8 @@ def show(names: Iterable[str], lang: str, id: str | None, *, full: bool) -> int:
 
     With an `id`, only the entries of that id; then, or if `full`, everything about each.
     """
-    spoken = next((each for each in LANGS if each == lang), None)
-    if spoken is None:
-        print(f"expected --lang vi or en, got {lang!r}", file=sys.stderr)
-        return 1
     try:
+        spoken = language(lang)
         entries = _with_id(_chosen(list(names)), id)
     except CourseError as error:
         print(error, file=sys.stderr)

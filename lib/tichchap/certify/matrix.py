@@ -17,8 +17,9 @@ from tichchap.certify.notebook import (
     source_cells,
     unsolved_cells,
 )
-from tichchap.course.project import LANGS, SourceFile
+from tichchap.course.project import SourceFile, language
 from tichchap.grade import Misconception, registry
+from tichchap.languages import LANGS
 
 RIGHT = "tests/exercises/right"
 SEED = "20261123"
@@ -108,7 +109,7 @@ def run(job: Job) -> Row:
 
 
 def _ours(job: Job) -> tuple[dict[str, float], dict[str, float]]:
-    lang = next(each for each in LANGS if each == job.id)
+    lang = language(job.id)
     solved = source_cells(job.file, lang)
     cells = solved if job.kind == "ours" else unsolved_cells(job.file, lang)
     return graded(cells, {}), full(solved)

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tichchap.course.project import LANGS, Lang, SourceFile
+from tichchap.course.project import SourceFile
 from tichchap.grade import CheckFailed
 from tichchap.grade.report import without_reasons
+from tichchap.languages import LANGS, Lang
 
 Answers = Mapping[str, Callable[..., Any]]
 

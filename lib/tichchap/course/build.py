@@ -4,14 +4,14 @@ Each step is one module, and stands where it stands for a reason:
 
 1. parse     text to cells, while line numbers are still known
 2. lint      before anything is spent on a source that is wrong
-3. pick      the two languages part here: everything after sees one notebook
+3. pick      the languages part here: everything after sees one notebook
 4. link      before `expand`: the source of a cell is final from there on, but for `mark`
 5. expand    exercise keys to nbgrader metadata, which `identify` needs
 6. annotate  slide types and claims, while cells of source and notebook still match one by one
 7. mark      after `annotate`: it adds a cell that the source does not have
 8. identify  after the last step that adds or changes a cell's source
 9. scrub     after the last step that adds metadata
-10. execute  lectures, on what will be written, once for both languages
+10. execute  lectures, on what will be written, once for all languages
 11. describe after the outputs are there: each picture gets its text in this language
 12. release  exercises, by nbgrader, from the very text that is written; then the leak scanner
 13. write    last, and only when all else succeeded: a failed build changes no file
@@ -33,12 +33,13 @@ from tichchap.course.link_terms import link_terms
 from tichchap.course.lint import lint
 from tichchap.course.mark import mark
 from tichchap.course.parse import Source
-from tichchap.course.pick import pick
-from tichchap.course.project import LANGS, Lang, SourceFile
+from tichchap.course.pick import pick, told_in
+from tichchap.course.project import SourceFile
 from tichchap.course.release import release
 from tichchap.course.reuse import committed, copy_outputs, same_code, was_executed
 from tichchap.course.scrub import scrub
 from tichchap.course.write import text_of, write
+from tichchap.languages import LANGS, Lang
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ def load(file: SourceFile) -> Source:
 
 def assemble(source: Source, lang: Lang) -> NotebookNode:
     """Steps 3 to 9: the notebook of one language, without outputs. Same input, same notebook."""
-    cells = link_terms(pick(source, lang), source.kind, lang)
+    cells = link_terms(pick(source, lang), source.kind, told_in(source, lang))
     notebook = annotate(expand(cells), cells, source.kind)
-    return scrub(identify(mark(notebook, source.path, source.kind, lang)))
+    return scrub(identify(mark(notebook, source, lang)))
 
 
 def build(file: SourceFile, *, force: bool = False) -> Built:

@@ -12,9 +12,10 @@ from tichchap.course.describe import describe
 from tichchap.course.errors import SourceError
 from tichchap.course.parse import Source
 from tichchap.course.pick import pick
-from tichchap.course.project import FOLDERS, LANGS, NAMES, Kind, Lang, SourceFile
+from tichchap.course.project import FOLDERS, NAMES, Kind, SourceFile
 from tichchap.course.reuse import code_cells, committed, copy_outputs, unexpected_error
 from tichchap.course.write import text_of
+from tichchap.languages import LANGS, Lang
 
 MAX_BYTES = 300_000
 GENERATED: dict[str, Kind] = {

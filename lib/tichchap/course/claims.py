@@ -1,7 +1,7 @@
 """The claim ledger: what the deck says, whether it is right, and a program that proves it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,11 +10,13 @@ import yaml
 from tichchap.course import parse
 from tichchap.course.errors import CourseError
 from tichchap.course.lint.keys import SLUG
-from tichchap.course.project import Lang, find_sources
+from tichchap.course.project import find_sources
+from tichchap.languages import LANGS, REQUIRED, Lang, complete
 
 Verdict = Literal["right", "misleading", "wrong"]
 VERDICTS: tuple[Verdict, ...] = ("right", "misleading", "wrong")
 LEDGER = "lectures/claims.yaml"
+KEYS = ("id", "slide", "deck", "verdict", "check")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Claim:
         slide: the title of the slide, as on the deck.
         deck: the deck's own words.
         verdict: right, misleading or wrong.
-        vi, en: what is right, one sentence or two.
+        statements: what is right, one sentence or two, by language.
         check: a Python program that fails unless the verdict holds.
     """
 
@@ -34,13 +36,12 @@ class Claim:
     slide: str
     deck: str
     verdict: Verdict
-    vi: str
-    en: str
+    statements: Mapping[Lang, str]
     check: str
 
     def statement(self, lang: Lang) -> str:
         """What is right, in one language."""
-        return self.vi if lang == "vi" else self.en
+        return self.statements[lang]
 
     def run(self) -> None:
         """Run the check in a name space of its own. Raises whatever it raises."""
@@ -90,13 +91,16 @@ def _claim(number: int, entry: Any) -> Claim:
     where = f"{where} ({entry.get('id', 'without id')})"
     for problem in _problems(entry):
         raise CourseError(f"{where}: {problem}")
-    return Claim(**{key: value.strip() for key, value in entry.items()})
+    told = {key: value.strip() for key, value in entry.items()}
+    statements = complete({lang: told.pop(lang) for lang in LANGS if lang in told})
+    return Claim(**told, statements=statements)
 
 
 def _problems(entry: dict[str, Any]) -> Iterator[str]:
-    wanted = {field.name for field in fields(Claim)}
-    if wanted != entry.keys():
-        missing, unknown = sorted(wanted - entry.keys()), sorted(map(str, entry.keys() - wanted))
+    wanted = {*KEYS, *REQUIRED}
+    missing = sorted(wanted - entry.keys())
+    unknown = sorted(map(str, entry.keys() - wanted - {*LANGS}))
+    if missing or unknown:
         yield f"expected the keys {sorted(wanted)}; missing: {missing}, unknown: {unknown}"
     for key, value in entry.items():
         if not isinstance(value, str) or not value.strip():

@@ -10,32 +10,35 @@ from tqdm import tqdm
 
 from tichchap.course.claims import LEDGER, VERDICTS, Claim, load, treated
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS, Lang, find_root
+from tichchap.course.project import find_root, language
+from tichchap.languages import Lang, complete
 
 COLOURS = {"right": "green", "misleading": "yellow", "wrong": "red"}
-HEADS: dict[Lang, tuple[str, ...]] = {
-    "vi": ("mã", "", "bài", "slide nói gì, và đúng ra là gì"),
-    "en": ("id", "", "lecture", "what the slide says, and what is right"),
-}
-WORDS: dict[Lang, dict[str, str]] = {
-    "vi": {"right": "đúng", "misleading": "dễ hiểu lầm", "wrong": "sai"},
-    "en": {verdict: verdict for verdict in VERDICTS},
-}
+HEADS = complete(
+    {
+        "vi": ("mã", "", "bài", "slide nói gì, và đúng ra là gì"),
+        "en": ("id", "", "lecture", "what the slide says, and what is right"),
+    }
+)
+WORDS = complete(
+    {
+        "vi": {"right": "đúng", "misleading": "dễ hiểu lầm", "wrong": "sai"},
+        "en": {str(verdict): str(verdict) for verdict in VERDICTS},
+    }
+)
 
 
 def show(root: Path | None, lang: str, *, check: bool) -> int:
     """Print the ledger in one language; with `check` run every program first. An exit code."""
-    if lang not in LANGS:
-        print(f"expected --lang vi or en, got {lang!r}", file=sys.stderr)
-        return 1
     try:
+        spoken = language(lang)
         root = root or find_root(Path.cwd())
         claims, lectures = load(root), treated(root)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
     failed = _failures(claims) if check else []
-    Console().print(_table(claims, lectures, "vi" if lang == "vi" else "en"))
+    Console().print(_table(claims, lectures, spoken))
     counts = ", ".join(f"{sum(c.verdict == v for c in claims)} {v}" for v in VERDICTS)
     print(f"{len(claims)} claims of the deck: {counts}; source {LEDGER}")
     for line in failed:

@@ -8,7 +8,8 @@ from tqdm import tqdm
 
 from tichchap.course import glossary_page, parse
 from tichchap.course.errors import CourseError, SourceError
-from tichchap.course.project import LANGS, Kind, SourceFile, find_root, find_sources
+from tichchap.course.gaps import gaps
+from tichchap.course.project import Kind, SourceFile, find_root, find_sources, language
 from tichchap.course.write import write
 
 
@@ -21,8 +22,8 @@ def build(names: list[str], root: Path | None, *, check: bool, force: bool) -> i
     return _check(files, whole=not names) if check else _build(files, force=force)
 
 
-def lint(names: Iterable[str], root: Path | None) -> int:
-    """Print every finding of the named sources."""
+def lint(names: list[str], root: Path | None) -> int:
+    """Print every finding of the named sources; of all, also what is not translated."""
     from tichchap.course.lint import lint as findings_of
 
     try:
@@ -39,6 +40,9 @@ def lint(names: Iterable[str], root: Path | None) -> int:
         for finding in findings:
             print(finding)
     print(f"{len(files)} sources, {found} findings")
+    if not names and not found:
+        for line in gaps(files):
+            print(line)
     return 1 if found else 0
 
 
@@ -46,13 +50,12 @@ def slides(names: list[str], root: Path | None, lang: str, to: Path | None) -> i
     """Write the named lectures (or all) as slides, and say where they are."""
     from tichchap.course.slides import slides as slides_of
 
-    if lang not in LANGS:
-        return _fail(f"expected --lang vi or en, got {lang!r}")
     try:
+        spoken = language(lang)
         files = [file for file in _sources(names, root) if names or file.kind == "lecture"]
         folder = (to or files[0].root / "slides" / lang).resolve()
         for file in tqdm(files, unit="lecture", leave=False, disable=None):
-            text = slides_of(file, "vi" if lang == "vi" else "en")
+            text = slides_of(file, spoken)
             folder.mkdir(parents=True, exist_ok=True)
             write(folder / f"{file.name}.html", text)
     except CourseError as error:

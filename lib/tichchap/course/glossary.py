@@ -1,46 +1,39 @@
-"""The course's words in both languages, and the variants that the lint refuses."""
+"""The course's words in each language, and the variants that the lint refuses."""
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from tichchap.course.project import Lang
+from tichchap.languages import LANGS, Lang, complete
 
 
 @dataclass(frozen=True)
 class Term:
-    """One entry: the preferred words, the refused ones, a short definition in each language.
+    """One entry, by language: the preferred word, the refused ones, a short definition.
 
-    `except_vi` and `except_en` are phrases in which the word means something else.
+    `excepted` are phrases in which the word means something else.
     """
 
-    en: str
-    vi: str
-    refused_en: tuple[str, ...]
-    refused_vi: tuple[str, ...]
-    definition_en: str
-    definition_vi: str
-    except_en: tuple[str, ...] = ()
-    except_vi: tuple[str, ...] = ()
+    words: Mapping[Lang, str]
+    definitions: Mapping[Lang, str]
+    refused: Mapping[Lang, tuple[str, ...]]
+    excepted: Mapping[Lang, tuple[str, ...]]
 
     def word(self, lang: Lang) -> str:
         """The word to use."""
-        return self.vi if lang == "vi" else self.en
+        return self.words[lang]
 
     def definition(self, lang: Lang) -> str:
         """What it means, in one line."""
-        return self.definition_vi if lang == "vi" else self.definition_en
-
-    def exceptions(self, lang: Lang) -> tuple[str, ...]:
-        """Phrases that hold the word and are not about it."""
-        return self.except_vi if lang == "vi" else self.except_en
+        return self.definitions[lang]
 
     @property
     def anchor(self) -> str:
         """Where the entry stands on the glossary page, the same in both languages."""
-        return re.sub(r"[^a-z0-9]+", "-", self.en.lower()).strip("-")
+        return re.sub(r"[^a-z0-9]+", "-", self.words["en"].lower()).strip("-")
 
 
 @cache
@@ -49,24 +42,25 @@ def load() -> list[Term]:
     text = files("tichchap.course").joinpath("glossary.toml").read_text(encoding="utf-8")
     return [
         Term(
-            entry["en"],
-            entry["vi"],
-            tuple(entry.get("refused_en", ())),
-            tuple(entry.get("refused_vi", ())),
-            entry["definition_en"],
-            entry["definition_vi"],
-            tuple(entry.get("except_en", ())),
-            tuple(entry.get("except_vi", ())),
+            complete({lang: entry[lang] for lang in LANGS if lang in entry}),
+            complete({lang: entry[key] for lang, key in _keys("definition", entry)}),
+            {lang: tuple(entry.get(f"refused_{lang}", ())) for lang in LANGS},
+            {lang: tuple(entry.get(f"except_{lang}", ())) for lang in LANGS},
         )
         for entry in tomllib.loads(text)["term"]
     ]
+
+
+def _keys(part: str, entry: Mapping[str, object]) -> list[tuple[Lang, str]]:
+    """The languages in which an entry has a part, with the keys of it."""
+    return [(lang, f"{part}_{lang}") for lang in LANGS if f"{part}_{lang}" in entry]
 
 
 def misused(prose: str, lang: Lang, terms: list[Term]) -> list[tuple[str, Term]]:
     """Every refused word in `prose`, as written there, with the entry that refuses it."""
     found = []
     for term in terms:
-        for refused in term.refused_vi if lang == "vi" else term.refused_en:
+        for refused in term.refused[lang]:
             words = r"\s+".join(map(re.escape, refused.split()))
             found += [(m[0], term) for m in re.finditer(rf"(?<!\w){words}(?!\w)", prose, re.I)]
     return found

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from tichchap.course.glossary import Term, load
-from tichchap.course.project import LANGS, Lang
+from tichchap.languages import LANGS, Lang, complete, partner
 
 PAGE = "glossary.md"
-TITLES: dict[Lang, str] = {"vi": "Thuật ngữ", "en": "Glossary"}
-NOTES: dict[Lang, str] = {
-    "vi": "Sinh tự động từ `{source}`. Hãy sửa tệp đó.",
-    "en": "Generated from `{source}`. Edit that file.",
-}
+TITLES = complete({"vi": "Thuật ngữ", "en": "Glossary"})
+NOTES = complete(
+    {
+        "vi": "Sinh tự động từ `{source}`. Hãy sửa tệp đó.",
+        "en": "Generated from `{source}`. Edit that file.",
+    }
+)
 SOURCE = "lib/tichchap/course/glossary.toml"
 
 
@@ -36,9 +38,9 @@ def page(lang: Lang) -> str:
 
 
 def _entry(term: Term, lang: Lang) -> str:
-    other = term.en if lang == "vi" else term.vi
+    other = term.word(partner(lang))
     # the same anchor in both languages: a link survives the change of language
     anchor = f'<a id="{term.anchor}"></a>'
-    same = term.vi.lower() == term.en.lower()
+    same = other.lower() == term.word(lang).lower()
     named = f"**{term.word(lang)}**" + ("" if same else f" ({other})")
     return f"{anchor}{named}: {term.definition(lang)}"

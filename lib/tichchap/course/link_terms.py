@@ -7,7 +7,8 @@ from tichchap.course.glossary import Term, load
 from tichchap.course.glossary_page import PAGE
 from tichchap.course.lint.markdown import CODE, FENCE, HEADING, LINK, MATH, PICTURE, TAG
 from tichchap.course.parse import Cell
-from tichchap.course.project import Kind, Lang
+from tichchap.course.project import Kind
+from tichchap.languages import Lang
 
 # what a link may not be put into
 CLOSED = [FENCE, CODE, MATH, PICTURE, LINK, HEADING, TAG]
@@ -33,7 +34,7 @@ def link_terms(cells: list[Cell], kind: Kind, lang: Lang) -> list[Cell]:
 
 
 def _pattern(terms: list[Term], lang: Lang) -> re.Pattern[str]:
-    exceptions = [phrase for term in terms for phrase in term.exceptions(lang)]
+    exceptions = [phrase for term in terms for phrase in term.excepted[lang]]
     words = sorted((term.word(lang) for term in terms), key=len, reverse=True)
     plural = "(?:s|es)?" if lang == "en" else ""
     spaced = [r"\s+".join(map(re.escape, each.split())) for each in (*exceptions, *words)]

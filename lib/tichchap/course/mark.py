@@ -3,26 +3,40 @@
 import nbformat
 from nbformat import NotebookNode
 
-from tichchap.course.project import Lang
+from tichchap.course.parse import Source
+from tichchap.course.pick import told_in
+from tichchap.languages import NAMES, Lang, complete
 
 NOTES = {
-    "lecture": {
-        "vi": "Sinh tự động từ `{path}`. Hãy sửa tệp đó.",
-        "en": "Generated from `{path}`. Edit that file.",
-    },
+    "lecture": complete(
+        {
+            "vi": "Sinh tự động từ `{path}`. Hãy sửa tệp đó.",
+            "en": "Generated from `{path}`. Edit that file.",
+        }
+    ),
     # students do edit their copy of an exercise: here the advice is for authors only
-    "exercise": {
-        "vi": "Sinh tự động từ `{path}`. Tác giả: hãy sửa tệp đó.",
-        "en": "Generated from `{path}`. Authors: edit that file.",
-    },
+    "exercise": complete(
+        {
+            "vi": "Sinh tự động từ `{path}`. Tác giả: hãy sửa tệp đó.",
+            "en": "Generated from `{path}`. Authors: edit that file.",
+        }
+    ),
 }
+UNTRANSLATED = "Not translated yet: this is the text in {name}."
 
 
-def mark(notebook: NotebookNode, path: str, kind: str, lang: Lang) -> NotebookNode:
-    """Put the note before the first cell and `tichchap: {source, lang}` in the metadata."""
-    note = nbformat.v4.new_markdown_cell(NOTES[kind][lang].format(path=path))
-    if kind == "lecture":
+def mark(notebook: NotebookNode, source: Source, lang: Lang) -> NotebookNode:
+    """Put the note before the first cell and `tichchap: {source, lang}` in the metadata.
+
+    Where the texts are in another language than `lang`, both say so: `told` is that language.
+    """
+    notebook.metadata["tichchap"] = {"lang": lang, "source": source.path}
+    said = [NOTES[source.kind][lang].format(path=source.path)]
+    if (told := told_in(source, lang)) != lang:
+        notebook.metadata["tichchap"]["told"] = told
+        said.append(UNTRANSLATED.format(name=NAMES[told]))
+    note = nbformat.v4.new_markdown_cell(" ".join(said))
+    if source.kind == "lecture":
         note.metadata["slideshow"] = {"slide_type": "skip"}
     notebook.cells = [note, *notebook.cells]
-    notebook.metadata["tichchap"] = {"lang": lang, "source": path}
     return notebook

@@ -34,7 +34,7 @@ class Cell:
 
     @property
     def lang(self) -> str | None:
-        """`vi`, `en`, or None for a code cell that both languages share."""
+        """`vi`, `en` and so on, or None for a code cell that all languages share."""
         return self.keys.get("lang")
 
     @property

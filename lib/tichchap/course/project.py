@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from tichchap.course.errors import CourseError
+from tichchap.languages import CHOICE, LANGS, Lang
 
-Lang = Literal["vi", "en"]
 Kind = Literal["lecture", "exercise"]
-LANGS: tuple[Lang, Lang] = ("vi", "en")
 FOLDERS: dict[Kind, str] = {"lecture": "lectures", "exercise": "solutions"}
 NAMES: dict[Kind, re.Pattern[str]] = {
     "lecture": re.compile(r"(?P<number>\d\d)_(?P<slug>[a-z][a-z0-9_]*)"),
@@ -21,10 +20,9 @@ NAMES: dict[Kind, re.Pattern[str]] = {
 
 def language(lang: str) -> Lang:
     """`lang`, if it is one of the course. Raises `CourseError` otherwise."""
-    for known in LANGS:
-        if lang == known:
-            return known
-    raise CourseError(f"--lang: expected {' or '.join(LANGS)}, got {lang!r}")
+    if lang in LANGS:
+        return lang
+    raise CourseError(f"--lang: expected {CHOICE}, got {lang!r}")
 
 
 @dataclass(frozen=True, order=True)

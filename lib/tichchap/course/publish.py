@@ -15,8 +15,9 @@ from tichchap.course import leaks, parse
 from tichchap.course.errors import CourseError
 from tichchap.course.headings import title
 from tichchap.course.leaks import Leak
-from tichchap.course.project import LANGS, Kind, Lang, find_sources
+from tichchap.course.project import Kind, find_sources
 from tichchap.course.write import write_bytes
+from tichchap.languages import LANGS, Lang, complete
 
 PACKAGE = "lib/tichchap"
 # the answers of the demo's class, and what needs the instructor's sources
@@ -64,12 +65,14 @@ def _paths(root: Path) -> Iterator[Path]:
 
 
 def readme(root: Path) -> str:
-    """The student's first page, in both languages."""
+    """The student's first page, in every language."""
     parts = []
-    words = {
-        "vi": ("Bài giảng", "Bài tập", "Cài đặt", "Kiểm tra bài của mình"),
-        "en": ("Lectures", "Exercises", "Set up", "Check your work"),
-    }
+    words = complete(
+        {
+            "vi": ("Bài giảng", "Bài tập", "Cài đặt", "Kiểm tra bài của mình"),
+            "en": ("Lectures", "Exercises", "Set up", "Check your work"),
+        }
+    )
     for lang in LANGS:
         lectures, exercises, install, check = words[lang]
         parts.append(f"## {lectures}\n\n{_links(root, 'lecture', lang)}")

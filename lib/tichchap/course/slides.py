@@ -11,7 +11,8 @@ from nbformat import NotebookNode
 
 from tichchap.course import vendor
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, SourceFile
+from tichchap.course.project import SourceFile
+from tichchap.languages import Lang
 
 GLOSSARY_LINK = re.compile(r"\[([^\]]+)\]\(glossary\.md#[^)]*\)")
 LECTURE_LINK = re.compile(r"\((\d\d_\w+)\.ipynb([^)]*)\)")

@@ -10,21 +10,28 @@ from torch import Tensor
 
 from tichchap.explorer.arguments import Form
 from tichchap.explorer.call import Arguments, Called, call, told
+from tichchap.languages import complete
 
 Answer = dict[str, Any]
 NOTES = {
-    "shape": {
-        "vi": "Đầu ra của bạn có kích thước {got}, của torch là {expected}.",
-        "en": "Your output has the shape {got}, torch's has {expected}.",
-    },
-    "no_tensor": {
-        "vi": "hàm phải trả về một tensor có 2, 3 hoặc 4 trục, nhưng trả về {got}",
-        "en": "the function has to return a tensor with 2, 3 or 4 axes, it returned {got}",
-    },
-    "fill": {
-        "vi": "torch đệm bằng số 0: hãy chọn giá trị đệm là số 0",
-        "en": "the function is called for padding with zeros: choose zeros",
-    },
+    "shape": complete(
+        {
+            "vi": "Đầu ra của bạn có kích thước {got}, của torch là {expected}.",
+            "en": "Your output has the shape {got}, torch's has {expected}.",
+        }
+    ),
+    "no_tensor": complete(
+        {
+            "vi": "hàm phải trả về một tensor có 2, 3 hoặc 4 trục, nhưng trả về {got}",
+            "en": "the function has to return a tensor with 2, 3 or 4 axes, it returned {got}",
+        }
+    ),
+    "fill": complete(
+        {
+            "vi": "torch đệm bằng số 0: hãy chọn giá trị đệm là số 0",
+            "en": "the function is called for padding with zeros: choose zeros",
+        }
+    ),
 }
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from tichchap.explorer.page import LANGUAGES
+from tichchap.languages import CHOICE, LANGS
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,7 +45,7 @@ def explore(
         bias: one number, or one for each filter; 0 if left out but a kernel is given.
         stride, padding, dilation: the settings to begin with; as is usual if left out.
         mode: `"conv"`, `"pool"` or `"padding"`; if left out, guessed from the function's name.
-        lang: `"vi"` or `"en"`; if left out, TICHCHAP_LANG or else Vietnamese.
+        lang: such as `"vi"` or `"en"`; if left out, TICHCHAP_LANG or else Vietnamese.
 
     Raises:
         TypeError: `function` cannot be called, or image, kernel or bias hold no real numbers.
@@ -54,9 +54,9 @@ def explore(
     """
     if function is not None and not callable(function):
         raise TypeError(f"explore: function must be callable, got {type(function).__name__}")
-    language = lang or os.environ.get("TICHCHAP_LANG") or LANGUAGES[0]
-    if language not in LANGUAGES:
-        raise ValueError(f"explore: lang must be {' or '.join(LANGUAGES)}, got {language!r}")
+    language = lang or os.environ.get("TICHCHAP_LANG") or LANGS[0]
+    if language not in LANGS:
+        raise ValueError(f"explore: lang must be {CHOICE}, got {language!r}")
     chosen = mode or _guess(function)
     if chosen not in MODES:
         raise ValueError(f"explore: mode must be one of {', '.join(MODES)}, got {chosen!r}")

@@ -4,8 +4,9 @@ import json
 from importlib.resources import files
 
 from tichchap.explorer.pictures import pictures
+from tichchap.languages import CHOICE, LANGS, complete
 
-LANGUAGES = ("vi", "en")
+WITHOUT = complete({"vi": "Trang này cần JavaScript.", "en": "This page needs JavaScript."})
 EXPORT = "\nexport default { render };\n"
 
 
@@ -26,15 +27,15 @@ def page(lang: str) -> str:
     explorer (`setState`, `getState`) in `window.tichchapExplorer` and keeps the state in the
     fragment of the address.
 
-    Raises ValueError for a language other than vi and en.
+    Raises ValueError for a language that the course does not have.
     """
-    if lang not in LANGUAGES:
-        raise ValueError(f"page: lang must be {' or '.join(LANGUAGES)}, got {lang!r}")
+    if lang not in LANGS:
+        raise ValueError(f"page: lang must be {CHOICE}, got {lang!r}")
     options = json.dumps({"lang": lang, "linked": True, "pictures": pictures()})
     start = f'mount(document.getElementById("tichchap-explorer"), {options})'
     script = f"(() => {{\n{classic()}\nwindow.tichchapExplorer = {start};\n}})();"
     inside = script.replace("</", "<\\/")
-    without = {"vi": "Trang này cần JavaScript.", "en": "This page needs JavaScript."}[lang]
+    without = WITHOUT[lang]
     return (
         f"<style>\n{style()}</style>\n"
         f'<div id="tichchap-explorer"><noscript>{without}</noscript></div>\n'

@@ -1,17 +1,17 @@
-"""What a check says, in Vietnamese or English: the texts are in `messages.toml`."""
+"""What a check says, in the language of its reader: the texts are in `messages.toml`."""
 
 import os
-import tomllib
 from functools import cache
 from importlib.resources import files
 
-LANGUAGES = ("vi", "en")
+from tichchap import languages
+from tichchap.languages import LANGS
 
 _spoken = "vi"
 
 
 def speak(language: str) -> None:
-    """Choose the language of messages: "vi" or "en". TICHCHAP_LANG overrides the choice.
+    """Choose the language of messages, such as "vi" or "en". TICHCHAP_LANG overrides the choice.
 
     Raises:
         ValueError: another language.
@@ -27,15 +27,15 @@ def spoken() -> str:
 
 
 def _known(language: str, where: str) -> str:
-    if language not in LANGUAGES:
-        raise ValueError(f"{where}: expected one of {', '.join(LANGUAGES)}, got {language!r}")
+    if language not in LANGS:
+        raise ValueError(f"{where}: expected one of {', '.join(LANGS)}, got {language!r}")
     return language
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Read every text, by key and language."""
-    return tomllib.loads(files("tichchap.grade").joinpath("messages.toml").read_text("utf-8"))
+    return languages.catalogue(files("tichchap.grade") / "messages.toml")
 
 
 def text(key: str, **details: object) -> str:

@@ -12,11 +12,10 @@ from filelock import FileLock
 from jinja2 import Environment
 
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang
 from tichchap.course.write import write
+from tichchap.languages import NAMES, STAND_IN, Lang
 from tichchap.site.course import Course
 from tichchap.site.settings import load
-from tichchap.site.texts import text
 
 LOCK = ".cache/site.lock"  # two builds would write into one cache
 MARK = ".tichchap-site"
@@ -56,8 +55,8 @@ def build(root: Path, to: Path, langs: Sequence[Lang], *, slides: bool) -> list[
 def door(langs: Sequence[Lang]) -> str:
     """The first page: it goes on to the reader's language, or lets the reader choose."""
     page = files("tichchap.site").joinpath("templates/door.html").read_text(encoding="utf-8")
-    names = [(lang, text("name", lang)) for lang in langs]
-    return Environment(autoescape=True).from_string(page).render(languages=names)
+    names = [(lang, NAMES[lang]) for lang in langs]
+    return Environment(autoescape=True).from_string(page).render(languages=names, usual=STAND_IN)
 
 
 def _build_language(course: Course) -> Built:

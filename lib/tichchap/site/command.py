@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS, find_root, language
+from tichchap.course.project import find_root, language
+from tichchap.languages import LANGS
 from tichchap.site.build import build
 from tichchap.site.texts import text
 
@@ -15,7 +16,7 @@ FOLDER = "site"
 
 
 def site(root: Path | None, to: Path | None, lang: str | None, *, slides: bool) -> int:
-    """Build the site in both languages, or in one; an exit code."""
+    """Build the site in every language, or in one; an exit code."""
     began = time.monotonic()
     try:
         langs = LANGS if lang is None else (language(lang),)

@@ -1,16 +1,24 @@
 """What the pages of one language are made from."""
 
+import re
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS, Lang, SourceFile, find_sources
+from tichchap.course.headings import HEADING
+from tichchap.course.project import SourceFile, find_sources
+from tichchap.languages import LANGS, STAND_IN, Lang
 from tichchap.site.settings import Published
+from tichchap.site.texts import text
 
 MINE = "tichchap"
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+# metadata of a page, read by the template: the language of a page that is not translated
+TOLD = "content_lang"
 
 
 @dataclass(frozen=True)
@@ -26,11 +34,6 @@ class Course:
     published: Published | None = None
     langs: tuple[Lang, ...] = LANGS
     slides: bool = False
-
-    @property
-    def other(self) -> Lang:
-        """The other language."""
-        return LANGS[1] if self.lang == LANGS[0] else LANGS[0]
 
     def lectures(self) -> list[SourceFile]:
         """The lectures in their order."""
@@ -52,5 +55,23 @@ def read(path: Path) -> NotebookNode:
 
 
 def write_notebook(notebook: NotebookNode) -> str:
-    """The text of a notebook that Sphinx reads."""
+    """The text of a notebook that Sphinx reads; where it is not translated, the page says so."""
+    own = notebook.metadata.get(MINE, {})
+    if told := own.get("told"):
+        note = english_note(own["lang"])
+        first = notebook.cells[0]
+        first.source = HEADING.sub(lambda match: f"{match[0]}\n\n{note}", first.source)
+        notebook.metadata[TOLD] = told
     return str(nbformat.writes(notebook, version=4))
+
+
+def english_note(lang: Lang) -> str:
+    """What stands below the title of a page that is in English only."""
+    return f'<p lang="{lang}"><em>{escape(text("english_only", lang))}</em></p>'
+
+
+def in_english(words: str, lang: Lang) -> str:
+    """A page of Markdown that is not translated into `lang`, with the note that it is not."""
+    note = english_note(lang)
+    noted = TITLE.sub(lambda match: f"{match[0]}\n\n{note}", words, count=1)
+    return f"---\n{TOLD}: {STAND_IN}\n---\n\n{noted}"

@@ -3,6 +3,7 @@
 import json
 
 from tichchap.course.glossary import Term, load
+from tichchap.languages import partner
 from tichchap.site.course import Course
 from tichchap.site.texts import text
 
@@ -23,11 +24,11 @@ def cards(course: Course) -> str:
 
 def _entry(term: Term, course: Course) -> str:
     word, other, definition = _card(term, course)
-    named = f"**{word}**" + (f' (<em lang="{course.other}">{other}</em>)' if other else "")
+    named = f"**{word}**" + (f' (<em lang="{partner(course.lang)}">{other}</em>)' if other else "")
     return f"({term.anchor})=\n{named}\n: {definition}"
 
 
 def _card(term: Term, course: Course) -> tuple[str, str, str]:
-    word, other = term.word(course.lang), term.word(course.other)
+    word, other = term.word(course.lang), term.word(partner(course.lang))
     other = "" if other.lower() == word.lower() else other
     return word, other, term.definition(course.lang)

@@ -1,16 +1,16 @@
 """The handbook: the repository's docs/ as it is, its links made to work.
 
-A page stands in `docs/` in English and, where it is translated, in `docs/vi/` under the same name.
+A page stands in `docs/` in English and, where it is translated, in `docs/vi/` and so on under the
+same name.
 """
 
 import re
-from html import escape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 from tichchap.course.lint.markdown import CODE, FENCE
-from tichchap.site.course import Course
-from tichchap.site.texts import text
+from tichchap.languages import STAND_IN
+from tichchap.site.course import TITLE, Course, in_english
 
 FOLDER, CONTRIBUTING = "docs", "CONTRIBUTING.md"
 # as they are needed in a term; what is not named here follows in the order of its name
@@ -19,9 +19,6 @@ ORDER = (
     *("without-the-exchange", "privacy", "add-a-lesson", "add-an-exercise", "languages"),
 )
 LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
-TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-# read by the template, so that an English page is read out as such
-ENGLISH = "---\ncontent_lang: en\n---\n\n"
 
 
 def pages(course: Course) -> dict[str, str]:
@@ -72,14 +69,12 @@ def _page(path: Path, course: Course) -> str:
     words = LINK.sub(lambda match: _link(match, path, course), words)
     while "\x00" in words:
         words = re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], words)
-    if course.lang in ("en", path.parent.name):
-        return words
-    note = f'<p lang="{course.lang}"><em>{escape(text("english_only", course.lang))}</em></p>'
-    return ENGLISH + TITLE.sub(lambda match: f"{match[0]}\n\n{note}", words, count=1)
+    translated = course.lang in (STAND_IN, path.parent.name)
+    return words if translated else in_english(words, course.lang)
 
 
 def _link(match: re.Match[str], page: Path, course: Course) -> str:
-    """A link within the handbook stays; one to another file leads to the repository, if published."""
+    """A link within the handbook stays; another leads to the repository, if published."""
     target, _, place = match["target"].partition("#")
     if "://" in target or not target:
         return match[0]

@@ -3,8 +3,9 @@
 from importlib.resources import files
 
 from tichchap.course.project import SourceFile
+from tichchap.languages import STAND_IN
 from tichchap.site import exercises, handbook, lectures, reference
-from tichchap.site.course import Course
+from tichchap.site.course import Course, in_english
 from tichchap.site.texts import text
 
 START = ("student", "instructor", "author")
@@ -21,8 +22,12 @@ def pages(course: Course) -> dict[str, str]:
 
 
 def _own(name: str, course: Course) -> str:
-    page = files("tichchap.site") / "pages" / course.lang / f"{name}.md"
-    return page.read_text(encoding="utf-8").strip()
+    folder = files("tichchap.site") / "pages"
+    page = folder / course.lang / f"{name}.md"
+    if page.is_file():
+        return page.read_text(encoding="utf-8").strip()
+    english = (folder / STAND_IN / f"{name}.md").read_text(encoding="utf-8")
+    return in_english(english.strip(), course.lang)
 
 
 def _lectures(course: Course) -> str:

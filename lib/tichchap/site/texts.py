@@ -1,16 +1,18 @@
-"""The texts of this package, in Vietnamese or English: they are in `texts.toml`."""
+"""The texts of this package, in the language of their reader: they are in `texts.toml`."""
 
-import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
-from tichchap.course.project import Lang
+from tichchap import languages
+from tichchap.languages import Lang
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every text, by key and language."""
-    return tomllib.loads(files("tichchap.site").joinpath("texts.toml").read_text("utf-8"))
+    found = languages.catalogue(files("tichchap.site") / "texts.toml")
+    return cast(dict[str, dict[str, str]], found)
 
 
 def text(key: str, lang: Lang, **details: object) -> str:
@@ -20,4 +22,4 @@ def text(key: str, lang: Lang, **details: object) -> str:
 
 def all_texts(lang: Lang) -> dict[str, str]:
     """Every text of one language, for the templates."""
-    return {key: both[lang] for key, both in catalogue().items()}
+    return {key: told[lang] for key, told in catalogue().items()}

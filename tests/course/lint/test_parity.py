@@ -7,7 +7,7 @@ import pytest
 from tichchap.course.errors import Finding
 from tichchap.course.lint.markdown import dissect
 from tichchap.course.lint.parity import numbers
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 Linter = Callable[..., list[Finding]]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tichchap.course.errors import Finding
 from tichchap.course.glossary import load, misused
-from tichchap.course.project import LANGS
+from tichchap.languages import LANGS, REQUIRED
 
 Linter = Callable[..., list[Finding]]
 
@@ -52,20 +52,18 @@ def test_every_term_has_both_languages_in_nfc() -> None:
     terms = load()
     assert len(terms) >= 60
     for term in terms:
-        words = (term.en, term.vi, term.definition_en, term.definition_vi)
-        for text in chain(words, term.refused_en, term.refused_vi):
+        assert {*REQUIRED} <= term.words.keys() & term.definitions.keys()
+        words = (*term.words.values(), *term.definitions.values())
+        for text in chain(words, *term.refused.values()):
             assert text.strip() == text != ""
             assert unicodedata.is_normalized("NFC", text)
-        assert term.definition_en.endswith(".")
-        assert term.definition_vi.endswith(".")
+        assert all(definition.endswith(".") for definition in term.definitions.values())
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_glossary_keeps_to_itself(lang: str) -> None:
     terms = load()
-    own = [term.vi if lang == "vi" else term.en for term in terms]
+    own = [term.word(lang) for term in terms]
     assert len(set(own)) == len(own)
     for term in terms:
-        definition = term.definition_vi if lang == "vi" else term.definition_en
-        word = term.vi if lang == "vi" else term.en
-        assert misused(f"{word}. {definition}", "vi" if lang == "vi" else "en", terms) == []
+        assert misused(f"{term.word(lang)}. {term.definition(lang)}", lang, terms) == []

@@ -15,7 +15,8 @@ from tichchap.autograde.collect.roll import read_roll
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.texts import text
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, find_root, find_sources, language
+from tichchap.course.project import find_root, find_sources, language
+from tichchap.languages import Lang
 
 STYLES = {State.NEW: "green", State.REPLACED: "green", State.SAME: "dim"}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 
 @dataclass(frozen=True)

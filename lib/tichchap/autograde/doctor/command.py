@@ -19,7 +19,8 @@ from tichchap.autograde.doctor.finding import Finding, Machine, Verdict
 from tichchap.autograde.doctor.items import look_at
 from tichchap.autograde.texts import text
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS, Lang, language
+from tichchap.course.project import language
+from tichchap.languages import LANGS, Lang
 
 STYLES = {Verdict.OK: "green", Verdict.WEAKER: "yellow", Verdict.MISSING: "bold red"}
 PLAIN = str.maketrans({"đ": "d", "Đ": "D", "→": "->"})

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang, find_root
+from tichchap.course.project import find_root
+from tichchap.languages import Lang
 
 if TYPE_CHECKING:
     from tichchap.autograde.gradebook_course import GradebookCourse

@@ -6,8 +6,8 @@ import sys
 from tichchap.autograde.doctor.finding import Finding, Machine, Verdict
 from tichchap.autograde.warm import scratch
 from tichchap.course.errors import CourseError
-from tichchap.course.project import LANGS
 from tichchap.course.project import language as known
+from tichchap.languages import LANGS
 
 ITEM = "language"
 SAMPLE = "tích chập ở đây"

@@ -16,7 +16,8 @@ from tichchap.autograde.export.sheet import Sheet, read_sheet
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.texts import text
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, find_root, language
+from tichchap.course.project import find_root, language
+from tichchap.languages import Lang
 
 FORMATS: dict[str, type[ExportPlugin]] = {
     "moodle": MoodleExport,

@@ -13,7 +13,7 @@ from tichchap.autograde.feedback.remarks import spoken
 from tichchap.autograde.grading.check_cells import HIDDEN
 from tichchap.autograde.reasons import reason
 from tichchap.autograde.records import CheckRecord, Status
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 
 def card(record: CheckRecord, why: str, score: Score, lang: Lang) -> Check:

@@ -17,7 +17,7 @@ from tichchap.autograde.feedback.prose import markdown
 from tichchap.autograde.grading.check_cells import is_check
 from tichchap.autograde.records import Report
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 # the course's own, and nothing to read in it
 SPEAKS = re.compile(r'speak\("\w+"\)')

@@ -1,17 +1,17 @@
 """The texts in which checks speak, to find them again in what a check printed."""
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 
-from tichchap.course.project import Lang
+from tichchap import languages
+from tichchap.languages import Lang
 
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     # read as a file: importing tichchap.grade loads torch
     place = files("tichchap") / "grade" / "messages.toml"
-    return tomllib.loads(place.read_text("utf-8"))
+    return languages.catalogue(place)
 
 
 def title(grade_id: str, lang: Lang) -> str:

@@ -24,7 +24,7 @@ from tichchap.autograde.feedback.prose import heading
 from tichchap.autograde.feedback.remarks import spoken
 from tichchap.autograde.records import State
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 TITLE = re.compile(r"\s*# +(?P<title>[^\n]+)")
 TASK = re.compile(r"\s*## +(?P<title>[^\n]+)\n?(?P<rest>.*)", re.DOTALL)

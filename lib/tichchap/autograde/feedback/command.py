@@ -12,7 +12,8 @@ from tichchap.autograde.feedback.pages import SECRET, Failure, write_pages
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.texts import text
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, find_root, language
+from tichchap.course.project import find_root, language
+from tichchap.languages import Lang
 
 
 def feedback(

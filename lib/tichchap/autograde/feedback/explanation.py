@@ -9,7 +9,7 @@ from tichchap.autograde.feedback.drawing import blocks
 from tichchap.autograde.feedback.page import Drawing, Said
 from tichchap.autograde.feedback.plain import plain
 from tichchap.autograde.feedback.prose import with_code
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 LABELS = ("cause", "closest", "hint")
 MOST, LONGEST = 120, 1200  # lines, characters of one

@@ -12,7 +12,7 @@ from tichchap.autograde.feedback.pictures import FORMATS, picture
 from tichchap.autograde.feedback.plain import plain
 from tichchap.autograde.feedback.prose import markdown
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 MOST = 40  # outputs of one cell
 # what IPython writes in place of something that only a browser could show

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from tichchap.autograde.records import Status
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 NOTHING = Markup()
 

@@ -19,8 +19,8 @@ from tichchap.autograde.grading.patience import AT_FIRST, patiently
 from tichchap.autograde.records import Report, read_in
 from tichchap.autograde.submissions import read_notebook
 from tichchap.autograde.texts import text
-from tichchap.course.project import LANGS, Lang
 from tichchap.course.write import write
+from tichchap.languages import LANGS, Lang
 
 SECRET = "submission_secret.txt"  # nbgrader's: without it a page is not released to its student
 LONGEST = 1000

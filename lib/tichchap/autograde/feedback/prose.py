@@ -15,7 +15,7 @@ from tichchap.autograde.feedback.formulas import formula
 from tichchap.autograde.feedback.pictures import from_address
 from tichchap.autograde.feedback.plain import plain
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 TAGS = {
     *("p", "br", "hr", "pre", "code", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup"),

@@ -4,7 +4,7 @@ import re
 
 from tichchap.autograde.feedback.plain import plain
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 LONGEST = 500
 PATTERNS = {

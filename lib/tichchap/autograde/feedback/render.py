@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from tichchap.autograde.feedback.page import Page
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import DECIMAL_COMMA, Lang
 
 
 @cache
@@ -37,4 +37,4 @@ def _said(key: str, lang: Lang, **details: object) -> str:
 
 def _number(value: float, lang: Lang) -> str:
     written = f"{round(value, 2):g}"
-    return written.replace(".", ",") if lang == "vi" else written
+    return written.replace(".", ",") if lang in DECIMAL_COMMA else written

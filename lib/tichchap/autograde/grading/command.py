@@ -27,7 +27,8 @@ from tichchap.autograde.records import Report, to_dict
 from tichchap.autograde.texts import text
 from tichchap.autograde.warm.levels import Level, check, parse, reached
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, find_root, language
+from tichchap.course.project import find_root, language
+from tichchap.languages import Lang
 
 LOCK = ".tichchap-grade.lock"
 

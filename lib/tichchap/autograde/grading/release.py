@@ -16,7 +16,7 @@ from tichchap.autograde.grading.submission import notebook_bytes
 from tichchap.autograde.normalise import released_cells
 from tichchap.autograde.warm.levels import Level
 from tichchap.autograde.warm.limits import Limits
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 
 @dataclass(frozen=True)

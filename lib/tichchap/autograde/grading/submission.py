@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from tichchap.autograde.grading.job import Job, Refused
 from tichchap.autograde.restore import restored
 from tichchap.autograde.warm.limits import MIB
-from tichchap.course.project import LANGS
+from tichchap.languages import LANGS
 
 LARGEST, MOST_CELLS, LONGEST_CELL = 16 * MIB, 1000, 200_000
 MOST_FILES, DEEPEST = 200, 8

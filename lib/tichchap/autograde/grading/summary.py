@@ -13,8 +13,8 @@ from rich.text import Text
 from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.records import Report, State
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
 from tichchap.course.write import write
+from tichchap.languages import Lang
 
 MOST, BAR, BINS = 10, 30, 10
 

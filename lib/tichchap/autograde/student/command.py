@@ -19,8 +19,9 @@ from tichchap.autograde.student.run import Checked, Verdict, run_checks
 from tichchap.autograde.submissions import answer_cells, read_notebook
 from tichchap.autograde.texts import language_of, text
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, language
+from tichchap.course.project import language
 from tichchap.course.write import in_one_move
+from tichchap.languages import LANGS, Lang
 
 
 def check(wanted: str, lang: str | None) -> int:
@@ -61,7 +62,7 @@ def submit(wanted: str, to: Path | None, lang: str | None) -> int:
 
 def _opened(wanted: str, lang: str | None) -> tuple[Path, NotebookNode, Lang]:
     asked = language(lang) if lang else None
-    path = find_notebook(wanted, asked or "vi", Path.cwd())
+    path = find_notebook(wanted, asked or LANGS[0], Path.cwd())
     notebook = read_notebook(path)
     if not answer_cells(notebook):
         raise GradingError(text("student_no_exercise", asked or language_of(notebook), path=path))

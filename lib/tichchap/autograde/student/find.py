@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.texts import text
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 # in a course's checkout, in what `tichchap publish` gives, and where Jupyter fetches assignments to
 PLACES = ("exercises/{lang}/{name}/{name}.ipynb", "{name}/{name}.ipynb", "{name}.ipynb")

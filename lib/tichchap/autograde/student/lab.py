@@ -9,11 +9,13 @@ from typing import Any
 
 from tichchap.autograde.student.start_page import write_page
 from tichchap.course.errors import CourseError
-from tichchap.course.project import Lang, find_root, language
+from tichchap.course.project import find_root, language
 from tichchap.course.write import write
+from tichchap.languages import Lang
 
 FOLDER = ".tichchap"
-LOCALES: dict[Lang, str] = {"vi": "vi_VN", "en": "en"}
+# JupyterLab's own words: there has to be a language pack
+LOCALES: dict[Lang, str] = {"vi": "vi_VN"}
 
 
 def lab(root: Path | None, lang: str, others: Sequence[str]) -> int:
@@ -46,7 +48,7 @@ def options(root: Path, page: Path) -> list[str]:
 def settings(lang: Lang) -> dict[str, dict[str, Any]]:
     """Defaults of JupyterLab, by plugin; what a user has chosen in its settings stays."""
     return {
-        "@jupyterlab/translation-extension:plugin": {"locale": LOCALES[lang]},
+        "@jupyterlab/translation-extension:plugin": {"locale": LOCALES.get(lang, "en")},
         "@jupyterlab/apputils-extension:notification": {
             "fetchNews": "false",
             "checkForUpdates": False,

@@ -16,7 +16,7 @@ from tichchap.autograde.reasons import check_cells, described, error_of, reason
 from tichchap.autograde.submissions import answer_cells
 from tichchap.autograde.texts import text
 from tichchap.course.execute import manager
-from tichchap.course.project import Lang
+from tichchap.languages import Lang
 
 CELL = 150  # seconds, as long as nbgrader_config.py lets a cell run
 HIDDEN = "hidden check"  # the release leaves this of a check that runs only when grading

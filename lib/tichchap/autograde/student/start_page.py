@@ -8,8 +8,9 @@ from tichchap.autograde.submissions import read_notebook
 from tichchap.autograde.texts import text
 from tichchap.course import headings
 from tichchap.course.errors import CourseError
-from tichchap.course.project import NAMES, Kind, Lang
+from tichchap.course.project import NAMES, Kind
 from tichchap.course.write import write
+from tichchap.languages import Lang
 
 FOLDER = "start"  # JupyterLab opens nothing in a folder whose name begins with a dot
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tichchap.course.errors import Finding
 from tichchap.course.expand import HIDDEN, SOLUTION, STUB, grade_ids
 from tichchap.course.parse import Cell, Source
+from tichchap.languages import REQUIRED
 
 
 def check_exercise(source: Source) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _defined(text: str) -> set[str]:
 
 def _duplicates(source: Source) -> Iterator[Finding]:
     # a written cell stands there once per language, with one id
-    cells = [cell for cell in source.cells if cell.lang != "en"]
+    cells = [cell for cell in source.cells if cell.lang in (None, REQUIRED[0])]
     ids = grade_ids(cells)
     seen = Counter(grade_id for grade_id in ids if grade_id)
     for cell, grade_id in zip(cells, ids, strict=True):

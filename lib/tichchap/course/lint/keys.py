@@ -6,13 +6,14 @@ from typing import Any
 
 from tichchap.course.errors import Finding
 from tichchap.course.parse import Cell, Source
-from tichchap.course.project import LANGS
 from tichchap.course.slide_types import SLIDE_TYPES
+from tichchap.languages import LANGS
 
 TAGS = {
     "alt", "predict", "explain", "hint", "setup", "raises-exception", "nbval-ignore-output",
     "remove-cell", "remove-input", "remove-output",
 }  # fmt: skip
+CHOICE = " or ".join(f'lang="{lang}"' for lang in LANGS)
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ROLES = ("solve", "check", "written", "locked")
@@ -51,7 +52,7 @@ def _messages(source: Source, cell: Cell) -> Iterator[str]:
     yield from _values(cell.keys, role)
     yield from _tags(cell)
     if cell.kind == "markdown" and cell.lang is None:
-        yield 'expected lang="vi" or lang="en" on a markdown cell, got none'
+        yield f"expected {CHOICE} on a markdown cell, got none"
 
 
 def _unknown(cell: Cell, role: str | None) -> Iterator[str]:
@@ -66,7 +67,7 @@ def _unknown(cell: Cell, role: str | None) -> Iterator[str]:
 
 def _values(keys: Mapping[str, Any], role: str | None) -> Iterator[str]:
     if "lang" in keys and keys["lang"] not in LANGS:
-        yield f'expected lang="vi" or lang="en", got {keys["lang"]!r}'
+        yield f"expected {CHOICE}, got {keys['lang']!r}"
     if role in ("solve", "check") and not _matches(IDENTIFIER, keys[role]):
         yield f'expected the name of a function or class, {role}="conv2d", got {keys[role]!r}'
     if role == "written" and not _matches(SLUG, keys["written"]):

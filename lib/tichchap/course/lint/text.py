@@ -7,7 +7,7 @@ from tichchap.course.errors import Finding
 from tichchap.course.glossary import Term, load, misused
 from tichchap.course.lint.markdown import dissect
 from tichchap.course.parse import Cell, Source
-from tichchap.course.project import LANGS
+from tichchap.languages import LANGS
 
 
 def check_text(source: Source) -> Iterator[Finding]:
@@ -32,5 +32,4 @@ def _glossary(source: Source, cell: Cell, terms: list[Term]) -> Iterator[Finding
     for lang in LANGS:
         if cell.lang == lang:
             for found, term in misused(prose, lang, terms):
-                preferred = term.vi if lang == "vi" else term.en
-                yield source.finding(cell, f"glossary: expected {preferred!r}, got {found!r}")
+                yield source.finding(cell, f"glossary: expected {term.word(lang)!r}, got {found!r}")

@@ -312,7 +312,7 @@ const TEXTS = {
 
 /** @returns {(key: string, details?: object) => string} the texts of one language */
 function translator(lang) {
-  const texts = TEXTS[lang] ?? TEXTS.vi;
+  const texts = TEXTS[lang] ?? TEXTS.en;
   return (key, details = {}) =>
     texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(details[name] ?? whole));
 }
@@ -1805,7 +1805,7 @@ function mount(root, options) {
     app.remember();
   };
   root.classList.add("tce");
-  root.setAttribute("lang", options.lang);
+  root.setAttribute("lang", own(TEXTS, options.lang) ? options.lang : "en");
   root.setAttribute("role", "region");
   // JupyterLab looks for this on the element in focus: its one-letter shortcuts would act there
   root.addEventListener("focusin", (event) => {

@@ -4,13 +4,13 @@ It is used three ways: to diagnose a student's answer, to certify that the check
 and to document what goes wrong.
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
+from tichchap import languages
 from tichchap.grade.messages import spoken
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
@@ -73,6 +73,4 @@ def by_exercise() -> dict[str, dict[str, Described]]:
     """Read the texts, a file for each exercise, in the order of their numbers."""
     folder = files("tichchap.grade.misconceptions") / "texts"
     found = sorted(folder.iterdir(), key=lambda file: file.name)
-    return {
-        file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in found
-    }
+    return {file.name.removesuffix(".toml"): languages.catalogue(file) for file in found}

@@ -6,7 +6,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from tichchap.course.project import language
-from tichchap.site.texts import all_texts, text
+from tichchap.languages import NAMES, partner
+from tichchap.site.course import TOLD
+from tichchap.site.texts import all_texts
 
 # faults of what Sphinx writes: captions without a level, parameters as a list without terms,
 # and an empty cell as the head of a column
@@ -26,13 +28,14 @@ def setup(app: Sphinx) -> None:
 def _fill(app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -> None:
     lang = language(app.config.language)
     context["ui"] = all_texts(lang)
+    context["partner"] = partner(lang)
     context["languages"] = [
-        (each, text("name", each), each == lang) for each in app.config.tichchap_languages
+        (each, NAMES[each], each == lang) for each in app.config.tichchap_languages
     ]
     context["furo_navigation_tree"] = context["furo_navigation_tree"].replace(*LEVEL)
     body = PARAMETERS.sub(_lines, context.get("body", ""))
     context["body"] = EMPTY_HEAD.sub(r'<td class="\1"></td>', body)
-    context["content_lang"] = app.env.metadata.get(page, {}).get("content_lang", lang)
+    context["content_lang"] = app.env.metadata.get(page, {}).get(TOLD, lang)
     context["script_files"] = [
         script
         for script in context["script_files"]

@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", () => {
     hide();
     const title = Object.assign(document.createElement("strong"), {textContent: word});
     const same = Object.assign(document.createElement("em"), {textContent: other});
-    same.lang = document.documentElement.lang === "vi" ? "en" : "vi";
+    same.lang = document.getElementById("ui").dataset.partner;
     card.replaceChildren(title, ...(other ? [" · ", same] : []), document.createElement("br"), definition);
     card.hidden = false;
     shown = link;
