@@ -12,6 +12,7 @@ from tichchap.course import build as pipeline
 from tichchap.course.build import build
 from tichchap.course.errors import SourceError
 from tichchap.course.project import SourceFile
+from tichchap.course.reuse import code_cells
 from tichchap.course.write import text_of
 from tichchap.languages import LANGS, Lang
 
@@ -27,7 +28,7 @@ def undescribed(cells: list[Any]) -> list[Any]:
 
 def code(file: SourceFile, lang: Lang) -> list[Any]:
     notebook = nbformat.read(file.notebook(lang), as_version=4)
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return code_cells(notebook)
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_a_lost_language_gets_the_outputs_of_the_other(built: SourceFile, no_ker
 def test_outputs_of_other_code_are_not_taken(built: SourceFile, spoil: Any) -> None:
     for lang in LANGS:
         notebook = nbformat.read(built.notebook(lang), as_version=4)
-        spoil([cell for cell in notebook.cells if cell.cell_type == "code"])
+        spoil(code_cells(notebook))
         built.notebook(lang).write_text(text_of(notebook), encoding="utf-8")
     source = pipeline.load(built)
     notebooks = {lang: pipeline.assemble(source, lang) for lang in LANGS}

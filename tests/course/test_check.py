@@ -33,7 +33,7 @@ def test_what_was_just_built_is_up_to_date(built: SourceFile, exercise: SourceFi
 
 
 def test_outputs_may_differ(built: SourceFile) -> None:
-    change(built.notebook("vi"), lambda cells: cells[2].outputs[0].update(text="hai\n"))
+    change(built.notebook("vi"), lambda cells: cells[3].outputs[0].update(text="hai\n"))
     assert check(built) == []
 
 
@@ -42,7 +42,7 @@ def test_a_changed_source_makes_its_notebooks_stale(edit: Edit, built: SourceFil
     before = snapshot(built.root)
     assert check(built) == [
         "lectures/en/01_stride.ipynb: differs from what lectures/01_stride.py gives"
-        " (first in cell 2 of the notebook)"
+        " (first in cell 3 of the notebook)"
     ]
     assert snapshot(built.root) == before
 
@@ -63,7 +63,7 @@ def test_a_notebook_edited_by_hand_is_stale(built: SourceFile, exercise: SourceF
         "lectures/en/01_stride.ipynb",
     ]
     build(exercise)
-    change(exercise.release("en"), lambda cells: cells[2].update(source="math = None"))
+    change(exercise.release("en"), lambda cells: cells[3].update(source="math = None"))
     assert check(exercise) == [
         "exercises/en/ex01_size/ex01_size.ipynb: differs from what solutions/ex01_size.py gives"
     ]
@@ -92,11 +92,11 @@ def _prints(cell: Any) -> bool:
     ("how", "problem"),
     [
         (
-            lambda cells: cells[2].update(execution_count=None),
+            lambda cells: cells[3].update(execution_count=None),
             "code cell 1: expected execution count 1, got None",
         ),
         (
-            lambda cells: cells[5].update(outputs=cells[4].outputs),
+            lambda cells: cells[6].update(outputs=cells[5].outputs),
             "code cell 4: expected no error among the outputs",
         ),
         (
@@ -104,7 +104,7 @@ def _prints(cell: Any) -> bool:
             "expected a text output in at least one cell, for nbval to compare; got none",
         ),
         (
-            lambda cells: cells[2].outputs[0].update(text="x" * 300_000),
+            lambda cells: cells[3].outputs[0].update(text="x" * 300_000),
             "expected at most 300 kB, got",
         ),
     ],

@@ -34,7 +34,7 @@ def test_both_languages_have_the_same_code_cells(exercise: SourceFile) -> None:
     vi, en = (assemble(read(exercise), lang) for lang in REQUIRED)
     code = [[(c.id, c.source) for c in nb.cells if c.cell_type == "code"] for nb in (vi, en)]
     assert code[0] == code[1]
-    assert len(code[0]) == 5
+    assert len(code[0]) == 6
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_check_cells_may_raise_and_others_may_not(exercise: SourceFile) -> None:
 
 def test_plain_code_of_an_exercise_is_no_business_of_nbgrader() -> None:
     source = parse("# %%\nimport torch\n", "solutions/ex01_a.py", "exercise")
-    assert assemble(source, "vi").cells[1].metadata == {}
+    assert assemble(source, "vi").cells[2].metadata == {}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_notebook_says_what_it_is_generated_from(
 
 def test_an_id_is_the_hash_of_the_source_and_repeats_are_numbered() -> None:
     source = parse("# %%\na = 1\n\n# %%\nb = 2\n\n# %%\na = 1\n", "lectures/01_a.py", "lecture")
-    ids = [cell.id for cell in assemble(source, "vi").cells[1:]]
+    ids = [cell.id for cell in assemble(source, "vi").cells[2:]]
     first, second = (hashlib.sha256(text).hexdigest()[:8] for text in (b"a = 1", b"b = 2"))
     assert ids == [first, second, f"{first}-2"]
 
@@ -100,8 +100,8 @@ def test_an_id_is_the_hash_of_the_source_and_repeats_are_numbered() -> None:
 def test_a_new_cell_changes_the_id_of_no_other() -> None:
     before = parse("# %%\na = 1\n\n# %%\nb = 2\n", "lectures/01_a.py", "lecture")
     after = parse("# %%\nnew = 0\n\n# %%\na = 1\n\n# %%\nb = 2\n", "lectures/01_a.py", "lecture")
-    assert [c.id for c in assemble(before, "vi").cells[1:]] == [
-        c.id for c in assemble(after, "vi").cells[2:]
+    assert [c.id for c in assemble(before, "vi").cells[2:]] == [
+        c.id for c in assemble(after, "vi").cells[3:]
     ]
 
 
@@ -129,7 +129,7 @@ def test_pick_gives_a_picture_the_paragraphs_of_its_alt_text() -> None:
 )
 def test_a_lecture_is_a_slide_deck(cell: str, expected: str) -> None:
     made = assemble(parse(cell, "lectures/01_a.py", "lecture"), "vi")
-    assert [c.metadata.slideshow.slide_type for c in made.cells] == ["skip", expected]
+    assert [c.metadata.slideshow.slide_type for c in made.cells] == ["skip", "skip", expected]
 
 
 @pytest.mark.parametrize(("tags", "expected"), [("", "-"), (' tags=["predict"]', "subslide")])
@@ -138,12 +138,12 @@ def test_code_shares_the_slide_of_plain_text_and_waits_after_a_question(
 ) -> None:
     text = f'# %% [markdown] lang="vi"{tags}\n# ## Mục\n\n# %%\nx = 1\n'
     made = assemble(parse(text, "lectures/01_a.py", "lecture"), "vi")
-    assert made.cells[2].metadata.slideshow.slide_type == expected
+    assert made.cells[3].metadata.slideshow.slide_type == expected
 
 
 def test_a_cell_carries_the_claims_that_it_treats() -> None:
     cell = parse('# %% claims=["floor-48", "same-100"]\nx = 1', "lectures/01_a.py", "lecture")
-    assert assemble(cell, "vi").cells[1].metadata.tichchap == {"claims": ["floor-48", "same-100"]}
+    assert assemble(cell, "vi").cells[2].metadata.tichchap == {"claims": ["floor-48", "same-100"]}
 
 
 def test_scrub_keeps_our_own_metadata_and_nbgraders_and_drops_the_rest() -> None:

@@ -2,15 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tichchap.course.glossary import load
+from tichchap.course.settings import Published
 from tichchap.languages import LANGS, REQUIRED, Lang
 from tichchap.site import claims, exercises, glossary, graders, handbook, lectures
 from tichchap.site.course import Course
-from tichchap.site.settings import Published
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,16 +50,14 @@ def test_checks_of_an_exercise_become_a_list_with_their_points() -> None:
 def test_the_matrix_is_shown_where_it_was_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row: dict[str, Any] = {
-        "kind": "wrong",
-        "subject": "conv2d",
-        "id": "flipped-kernel",
-        "named": "channels",
+    proof = {
+        "checks": {"conv2d": ["conv2d-example", "conv2d-channels"]},
+        "rows": [
+            ["wrong", "conv2d", "flipped-kernel", "conv2d-channels", "·×"],
+            ["right", "conv2d", "loops", "", "··"],
+        ],
     }
-    row |= {"passed": ["conv2d-example"], "all": ["conv2d-example", "conv2d-channels"]}
-    right: dict[str, Any] = {"kind": "right", "subject": "", "id": "loops", "named": ""}
-    right |= {"passed": ["a", "b"], "all": ["a", "b"]}
-    (tmp_path / "ex02_convolution.json").write_text(json.dumps({"rows": [row, right]}), "utf-8")
+    (tmp_path / "ex02_convolution.json").write_text(json.dumps(proof), "utf-8")
     monkeypatch.setattr(graders, "FOLDER", str(tmp_path))
     made = graders.pages(Course(ROOT, "en"))
     page = made["graders/ex02_convolution.md"]

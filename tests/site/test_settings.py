@@ -7,9 +7,9 @@ import pytest
 
 from tichchap.course.errors import CourseError
 from tichchap.course.project import SourceFile
+from tichchap.course.settings import load
 from tichchap.site.buttons import row
 from tichchap.site.course import Course
-from tichchap.site.settings import load
 
 LECTURE = "lectures/vi/04_convolution.ipynb"
 

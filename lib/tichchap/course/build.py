@@ -8,13 +8,14 @@ Each step is one module, and stands where it stands for a reason:
 4. link      before `expand`: the source of a cell is final from there on, but for `mark`
 5. expand    exercise keys to nbgrader metadata, which `identify` needs
 6. annotate  slide types and claims, while cells of source and notebook still match one by one
-7. mark      after `annotate`: it adds a cell that the source does not have
-8. identify  after the last step that adds or changes a cell's source
-9. scrub     after the last step that adds metadata
-10. execute  lectures, on what will be written, once for all languages
-11. describe after the outputs are there: each picture gets its text in this language
-12. release  exercises, by nbgrader, from the very text that is written; then the leak scanner
-13. write    last, and only when all else succeeded: a failed build changes no file
+7. install   after `annotate`: it adds a cell that the source does not have
+8. mark      it adds another, which comes first
+9. identify  after the last step that adds or changes a cell's source
+10. scrub    after the last step that adds metadata
+11. execute  lectures, on what will be written, once for all languages
+12. describe after the outputs are there: each picture gets its text in this language
+13. release  exercises, by nbgrader, from the very text that is written; then the leak scanner
+14. write    last, and only when all else succeeded: a failed build changes no file
 """
 
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from tichchap.course.errors import Finding, SourceError
 from tichchap.course.execute import execute
 from tichchap.course.expand import expand
 from tichchap.course.identify import identify
+from tichchap.course.install import install
 from tichchap.course.link_terms import link_terms
 from tichchap.course.lint import lint
 from tichchap.course.mark import mark
@@ -61,10 +63,10 @@ def load(file: SourceFile) -> Source:
 
 
 def assemble(source: Source, lang: Lang) -> NotebookNode:
-    """Steps 3 to 9: the notebook of one language, without outputs. Same input, same notebook."""
+    """Steps 3 to 10: the notebook of one language, without outputs. Same input, same notebook."""
     cells = link_terms(pick(source, lang), source.kind, told_in(source, lang))
     notebook = annotate(expand(cells), cells, source.kind)
-    return scrub(identify(mark(notebook, source, lang)))
+    return scrub(identify(mark(install(notebook, source), source, lang)))
 
 
 def build(file: SourceFile, *, force: bool = False) -> Built:

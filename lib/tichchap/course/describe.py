@@ -1,4 +1,4 @@
-"""Step 11, describe: the alt text of every picture, in the language of its notebook."""
+"""Step 12, describe: the alt text of every picture, in the language of its notebook."""
 
 from nbformat import NotebookNode
 

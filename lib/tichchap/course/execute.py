@@ -1,4 +1,4 @@
-"""Step 10, execute: run a lecture once, in a kernel of this interpreter."""
+"""Step 11, execute: run a lecture once, in a kernel of this interpreter."""
 
 import os
 import re
@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from tichchap.course.errors import SourceError
 from tichchap.course.parse import Cell, Source
+from tichchap.course.reuse import is_run
 from tichchap.course.shrink import shrink
 
 CELL_TIMEOUT = 120  # seconds; a whole lecture has 20
@@ -42,7 +43,7 @@ def execute(notebook: NotebookNode, source: Source, cells: list[Cell]) -> None:
     empty temporary folder. Raises `SourceError`, naming the cell and ending with the traceback's
     last lines, when a cell fails, takes longer than 120 s, writes to stderr or prints an address.
     """
-    code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    code = [(i, cell) for i, cell in enumerate(notebook.cells) if is_run(cell)]
     progress = tqdm(total=len(code), desc=source.path, unit="cell", leave=False, disable=None)
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -72,16 +72,20 @@ def hidden_note(grade_id: str, points: float) -> str:
 
 
 def _nbgrader(keys: Any, grade_id: str) -> dict[str, Any]:
-    graded = "check" in keys or "written" in keys
     solution = "solve" in keys or "written" in keys
-    metadata: dict[str, Any] = {
-        "grade": graded,
+    metadata = locked(grade_id) | {"locked": not solution, "solution": solution}
+    if "check" in keys or "written" in keys:
+        metadata |= {"grade": True, "points": keys["points"]}
+    return metadata
+
+
+def locked(grade_id: str) -> dict[str, Any]:
+    """nbgrader's metadata of a cell that students cannot change."""
+    return {
+        "grade": False,
         "grade_id": grade_id,
-        "locked": not solution,
+        "locked": True,
         "schema_version": SCHEMA,
-        "solution": solution,
+        "solution": False,
         "task": False,
     }
-    if graded:
-        metadata["points"] = keys["points"]
-    return metadata

@@ -1,4 +1,4 @@
-"""Step 8, identify: cell ids that follow from the cell, so that an edit elsewhere changes none."""
+"""Step 9, identify: cell ids that follow from the cell, so that an edit elsewhere changes none."""
 
 import hashlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Step 7, mark: say in the notebook that it is generated, and from what."""
+"""Step 8, mark: say in the notebook that it is generated, and from what."""
 
 import nbformat
 from nbformat import NotebookNode

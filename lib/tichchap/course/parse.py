@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from nbformat import ValidationError
 
 from tichchap.course.errors import Finding, SourceError
 from tichchap.course.project import Kind, SourceFile
+from tichchap.course.settings import load
 
 MARKER = re.compile(r"^#\s*%%(?:\s|$)")
 # jupytext's own remarks about the layout of the text
@@ -45,11 +46,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Source:
-    """A parsed source: its place in the repository, lecture or exercise, and its cells."""
+    """A parsed source: its place in the repository, lecture or exercise, and its cells.
+
+    `archive` is where notebooks can fetch the package from; empty without a public repository.
+    """
 
     path: str
     kind: Kind
     cells: list[Cell] = field(default_factory=list)
+    archive: str = ""
 
     def finding(self, cell: Cell | None, message: str) -> Finding:
         """A finding about `cell`, or about the whole source."""
@@ -66,7 +71,9 @@ def read(file: SourceFile) -> Source:
         raise SourceError(
             Finding(file.relative, 1, 0, f"expected UTF-8 text, got {error.reason}")
         ) from None
-    return parse(text, file.relative, file.kind)
+    published = load(file.root)
+    source = parse(text, file.relative, file.kind)
+    return replace(source, archive=published.archive if published else "")
 
 
 def parse(text: str, path: str, kind: Kind) -> Source:

@@ -1,4 +1,4 @@
-"""Step 12, release: the student's notebook, made by nbgrader's own preprocessors in this process.
+"""Step 13, release: the student's notebook, made by nbgrader's own preprocessors in this process.
 
 `nbgrader generate_assignment` writes the same bytes (tested); it takes seconds and a gradebook.
 """

@@ -6,10 +6,17 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from tichchap.course.install import is_install
+
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The code cells, in order."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+    """The code cells that a build runs, in order."""
+    return [cell for cell in notebook.cells if is_run(cell)]
+
+
+def is_run(cell: NotebookNode) -> bool:
+    """Whether a build runs a cell: it leaves out the one that installs the package."""
+    return cell.cell_type == "code" and not is_install(cell)
 
 
 def same_code(one: NotebookNode, other: NotebookNode) -> bool:

@@ -1,8 +1,8 @@
-"""Step 9, scrub: only metadata that is the same on every machine."""
+"""Step 10, scrub: only metadata that is the same on every machine."""
 
 from nbformat import NotebookNode
 
-CELL_KEYS = ("nbgrader", "slideshow", "tags", "tichchap")
+CELL_KEYS = ("cellView", "jupyter", "nbgrader", "slideshow", "tags", "tichchap")
 NOTEBOOK_KEYS = ("tichchap",)
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 

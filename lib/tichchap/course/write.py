@@ -1,4 +1,4 @@
-"""Step 13, write: the bytes of a notebook, and putting them in place in one move."""
+"""Step 14, write: the bytes of a notebook, and putting them in place in one move."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

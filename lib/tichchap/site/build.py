@@ -12,10 +12,10 @@ from filelock import FileLock
 from jinja2 import Environment
 
 from tichchap.course.errors import CourseError
+from tichchap.course.settings import load
 from tichchap.course.write import write
 from tichchap.languages import NAMES, STAND_IN, Lang
 from tichchap.site.course import Course
-from tichchap.site.settings import load
 
 LOCK = ".cache/site.lock"  # two builds would write into one cache
 MARK = ".tichchap-site"

@@ -10,9 +10,10 @@ from nbformat import NotebookNode
 
 from tichchap.course.errors import CourseError
 from tichchap.course.headings import HEADING
+from tichchap.course.install import is_install
 from tichchap.course.project import SourceFile, find_sources
+from tichchap.course.settings import Published
 from tichchap.languages import LANGS, STAND_IN, Lang
-from tichchap.site.settings import Published
 from tichchap.site.texts import text
 
 MINE = "tichchap"
@@ -50,7 +51,7 @@ def read(path: Path) -> NotebookNode:
         raise CourseError(f"expected {path.name} in {path.parent}, got no file; `tichchap build`")
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     # the note that it is generated is for whoever edits it
-    notebook.cells = notebook.cells[1:]
+    notebook.cells = [cell for cell in notebook.cells[1:] if not is_install(cell)]
     return notebook
 
 

@@ -45,6 +45,11 @@ class Published:
         )
         return f"{self.hub.rstrip('/')}/hub/user-redirect/git-pull?{query}"
 
+    @property
+    def archive(self) -> str:
+        """The address of the whole branch as a zip, which pip can install from without git."""
+        return f"https://github.com/{self.owner}/{self.name}/archive/{quote(self.branch)}.zip"
+
     def source(self, path: str) -> str:
         """The address of a file of the repository."""
         return f"https://github.com/{self.owner}/{self.name}/blob/{self.branch}/{quote(path)}"
