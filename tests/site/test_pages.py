@@ -69,21 +69,23 @@ def test_the_matrix_is_shown_where_it_was_made(
 
 def handbook_of(root: Path) -> None:
     (root / "docs" / "vi").mkdir(parents=True)
-    text = "# A\n\n[b](b.md#x) [c](../tests/c.py) [d](https://d.example) `[e](e.py)`\n"
+    text = "# A\n\n[b](b.md#it-is) [c](../tests/c.py) [d](https://d.example) `[e](e.py)`\n"
     (root / "docs" / "a.md").write_text(text, encoding="utf-8")
-    (root / "docs" / "b.md").write_text("# B\n", encoding="utf-8")
+    (root / "docs" / "b.md").write_text("# B\n\n## It is\n\n## C\n", encoding="utf-8")
     (root / "docs" / "vi" / "b.md").write_text(
-        "# Bê\n\n[a](../a.md) [c](../../tests/c.py) [d](../../CONTRIBUTING.md#x)\n", "utf-8"
+        "# Bê\n\n[a](../a.md) [c](../../tests/c.py) [d](../../CONTRIBUTING.md#x)\n"
+        "\n## Là\n\n```sh\n## no\n```\n\n## C\n",
+        "utf-8",
     )
 
 
 def test_links_of_the_handbook_lead_to_the_repository_or_nowhere(tmp_path: Path) -> None:
     handbook_of(tmp_path)
     plain = handbook.pages(Course(tmp_path, "en"))["handbook/a.md"]
-    assert plain == "# A\n\n[b](b.md#x) c [d](https://d.example) `[e](e.py)`\n"
+    assert plain == "# A\n\n[b](b.md#it-is) c [d](https://d.example) `[e](e.py)`\n"
     published = Published("o", "r", "main")
     linked = handbook.pages(Course(tmp_path, "vi", published))["handbook/a.md"]
-    assert "[c](https://github.com/o/r/blob/main/tests/c.py)" in linked
+    assert "[b](b.md#là) [c](https://github.com/o/r/blob/main/tests/c.py)" in linked
     told = handbook.pages(Course(tmp_path, "vi", published))["handbook/b.md"]
     assert "[a](a.md) [c](https://github.com/o/r/blob/main/tests/c.py)" in told
     assert "[d](contributing.md#x)" in told

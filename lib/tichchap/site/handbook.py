@@ -18,6 +18,7 @@ ORDER = (
     *("grading", "one-machine", "littlest-jupyterhub", "grading-on-a-cluster"),
     *("without-the-exchange", "privacy", "add-a-lesson", "add-an-exercise", "languages"),
 )
+HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
 
 
@@ -69,8 +70,8 @@ def _page(path: Path, course: Course) -> str:
     words = LINK.sub(lambda match: _link(match, path, course), words)
     while "\x00" in words:
         words = re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], words)
-    translated = course.lang in (STAND_IN, path.parent.name)
-    return words if translated else in_english(words, course.lang)
+    told = course.lang in (STAND_IN, path.parent.name)
+    return words if told else in_english(words, course.lang)
 
 
 def _link(match: re.Match[str], page: Path, course: Course) -> str:
@@ -80,9 +81,25 @@ def _link(match: re.Match[str], page: Path, course: Course) -> str:
         return match[0]
     folder = page.parent.relative_to(course.root).as_posix()
     path = PurePosixPath(normpath(f"{folder}/{target}"))
-    fragment = f"#{place}" if place else ""
     if path.suffix == ".md" and (path.parts[0] == FOLDER or str(path) == CONTRIBUTING):
+        fragment = f"#{_shown(place, course.root / path, course)}" if place else ""
         return f"[{match['words']}]({_name(path)}.md{fragment})"
     if course.published is None:
         return match["words"]
+    fragment = f"#{place}" if place else ""
     return f"[{match['words']}]({course.published.source(str(path))}{fragment})"
+
+
+def _shown(place: str, linked: Path, course: Course) -> str:
+    """The same place on the page that is shown, which may be a translation of the linked one."""
+    shown = _translated(course.root / FOLDER / linked.name, course)
+    if linked.name == CONTRIBUTING or shown == linked:
+        return place
+    pairs = dict(zip(_slugs(linked), _slugs(shown), strict=False))
+    return pairs.get(place, place)
+
+
+def _slugs(page: Path) -> list[str]:
+    """The places of a page, as GitHub names them by their headings."""
+    headings = HEADING.findall(FENCE.sub("", page.read_text(encoding="utf-8")))
+    return [re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings]
