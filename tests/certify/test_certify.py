@@ -7,8 +7,8 @@ import pytest
 
 from tichchap.certify.matrix import Row, jobs, run
 from tichchap.certify.notebook import checks_of, full, graded, solve_ids, source_cells
-from tichchap.certify.report import as_json, markdown, problems, summary
-from tichchap.course.project import SourceFile
+from tichchap.certify.report import certificate, markdown, problems, summary
+from tichchap.course.project import SourceFile, find_sources
 
 ROOT = Path(__file__).parents[2]
 FILE = SourceFile(ROOT, "exercise", "ex02_convolution")
@@ -93,9 +93,21 @@ def test_the_matrix_shows_every_mark_and_brackets_the_named_one() -> None:
     assert summary(rows).startswith("1 of 1 wrong answers lose points")
 
 
-def test_problems_are_listed_in_both_reports() -> None:
+def test_a_wrong_answer_that_passes_is_a_problem() -> None:
     rows = [row("wrong", *CHECKS)]
     assert problems(rows) == ["wrong f flipped: passes f-stride, the check that names it"]
-    found = json.loads(as_json("ex01_a", rows))
-    assert found["problems"] == problems(rows)
-    assert found["rows"][0]["passed"] == list(CHECKS)
+
+
+def test_a_certificate_has_a_line_for_each_answer() -> None:
+    text = certificate("ex01_a", [row("wrong", "f-example"), row("right", *CHECKS)])
+    found = json.loads(text)
+    assert found["checks"] == {"f": list(CHECKS)}
+    assert [entry[4] for entry in found["rows"]] == ["·×", "··"]
+    assert '["wrong", "f", "flipped", "f-stride", "·×"],\n' in text
+
+
+def test_every_exercise_has_a_certificate_of_its_own_misconceptions() -> None:
+    for file in (file for file in find_sources(ROOT) if file.kind == "exercise"):
+        found = json.loads((ROOT / "certificates" / f"{file.name}.json").read_text("utf-8"))
+        listed = [tuple(entry[:4]) for entry in found["rows"]]
+        assert listed == [(job.kind, job.subject, job.id, job.named) for job in jobs(file)]

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from typing import Any
 
 from tichchap.certify.matrix import Row
+
+CAUGHT, PASSED = "×", "·"
+PLAIN: dict[str, Any] = {"ensure_ascii": False}
 
 
 def markdown(name: str, rows: Sequence[Row]) -> str:
@@ -19,14 +22,18 @@ def markdown(name: str, rows: Sequence[Row]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def as_json(name: str, rows: Sequence[Row]) -> str:
-    """Everything as one object: the exercise, its rows, and the problems."""
-    listed = [
-        {key: value for key, value in asdict(row).items() if key not in ("cause", "said")}
-        for row in rows
-    ]
-    found = {"exercise": name, "rows": listed, "problems": problems(rows)}
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+def certificate(name: str, rows: Sequence[Row]) -> str:
+    """The matrix as JSON, a line for each answer: kind, subject, id, the check that names it, and
+    a mark for each of the checks of its subject. The same answers and checks give the same text.
+    """
+    checks = {row.subject: row.all for row in rows}
+    listed = []
+    for row in rows:
+        marks = "".join(PASSED if check in row.passed else CAUGHT for check in checks[row.subject])
+        listed.append(json.dumps([row.kind, row.subject, row.id, row.named, marks], **PLAIN))
+    frame = {"exercise": name, "checks": checks, "rows": []}
+    whole = json.dumps(frame, indent=1, **PLAIN)
+    return whole.replace('"rows": []', '"rows": [\n  ' + ",\n  ".join(listed) + "\n ]") + "\n"
 
 
 def summary(rows: Sequence[Row]) -> str:
@@ -56,7 +63,7 @@ def _table(subject: str, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _mark(row: Row, check: str) -> str:
-    mark = "·" if check in row.passed else "×"
+    mark = PASSED if check in row.passed else CAUGHT
     return f"({mark})" if check == row.named else mark
 
 

@@ -41,9 +41,17 @@ def pages(course: Course) -> dict[str, str]:
 
 
 def certificate(root: Path, name: str) -> dict[str, Any] | None:
-    """What `tichchap certify` wrote about an exercise, if it did."""
+    """What `tichchap certify` found of an exercise; None for a new one."""
     path = root / FOLDER / f"{name}.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    if not path.is_file():
+        return None
+    found = json.loads(path.read_text(encoding="utf-8"))
+    rows = []
+    for kind, subject, id, _, marks in found["rows"]:
+        checks = found["checks"][subject]
+        passed = [check for check, mark in zip(checks, marks, strict=True) if mark == PASSED]
+        rows.append({"kind": kind, "subject": subject, "id": id, "all": checks, "passed": passed})
+    return {"rows": rows}
 
 
 def _known(course: Course) -> dict[str, dict[str, list[Entry]]]:
@@ -107,7 +115,7 @@ def _right(proof: dict[str, Any] | None, course: Course) -> str:
 
 def _right_list(proof: dict[str, Any], course: Course) -> str:
     return "\n".join(
-        f"- `{row['id']}`: "
+        f"- `{row['id']}`, `{row['subject']}`: "
         + text("checks_passed", course.lang, passed=len(row["passed"]), all=len(row["all"]))
         for row in _rows(proof, "right")
     )
