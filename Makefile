@@ -42,7 +42,7 @@ web: $(BIN)/.installed  ## build the site and browse it: links, accessibility, s
 	pytest -n 0 -m alone tests/site
 
 certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
-	tichchap certify --check
+	tichchap certify
 
 mutants: $(BIN)/.installed  ## change each right answer in one place: a check has to notice; minutes
 	tichchap certify --mutants

@@ -152,9 +152,6 @@ def certify(
             "--mutants", help="Change right answers in one place each: none may pass. Minutes."
         ),
     ] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Fail where a matrix is not the one that was there.")
-    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="How many processes; else one a core.", show_default=False)
     ] = None,
@@ -163,7 +160,7 @@ def certify(
     """Test the checks of exercises: wrong answers lose points, right ones get them all."""
     from tichchap.certify.command import certify as run
 
-    raise typer.Exit(run(names or [], root, to, workers, mutants=mutants, check=check))
+    raise typer.Exit(run(names or [], root, to, workers, mutants=mutants))
 
 
 @app.command()

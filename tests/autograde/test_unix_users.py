@@ -97,7 +97,7 @@ def classroom() -> Iterator[Classroom]:
     top.chmod(0o755)
     exchange, settings = top / "exchange", top / "etc"
     exchange.mkdir()
-    exchange.chmod(0o777)
+    exchange.chmod(0o1777)
     settings.mkdir(mode=0o755)
     (settings / "nbgrader_config.py").write_text(EXCHANGE.format(root=str(exchange)), "utf-8")
     with contextlib.ExitStack() as stack:
@@ -138,6 +138,7 @@ def graded(classroom: Classroom, counting_released: Any) -> Any:
     teacher.own(teacher.home)
     course = made.root
     teacher.run("nbgrader", "release_assignment", made.name, cwd=course)
+    teacher.run("chmod", "+t", str(classroom.exchange / "tichchap" / "inbound"))
 
     def work(student: User, kind: str) -> None:
         student.run("nbgrader", "fetch_assignment", made.name)

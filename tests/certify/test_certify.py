@@ -111,3 +111,7 @@ def test_every_exercise_has_a_certificate_of_its_own_misconceptions() -> None:
         found = json.loads((ROOT / "certificates" / f"{file.name}.json").read_text("utf-8"))
         listed = [tuple(entry[:4]) for entry in found["rows"]]
         assert listed == [(job.kind, job.subject, job.id, job.named) for job in jobs(file)]
+        whole = found["checks"].pop("")
+        assert whole == [cell.id for cell in source_cells(file, "vi") if cell.graded]
+        for name, checks in found["checks"].items():
+            assert checks == [check.id for check in checks_of(file, name)]

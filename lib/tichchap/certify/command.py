@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -28,12 +27,10 @@ def certify(
     workers: int | None,
     *,
     mutants: bool = False,
-    check: bool = False,
 ) -> int:
     """Certify the named exercises (or all), write the matrices, and say what does not hold.
 
-    `mutants`: run the mutants of the right answers in place of the banks. `check`: a matrix that
-    is not the one that was there does not hold either.
+    `mutants`: run the mutants of the right answers in place of the banks.
     """
     try:
         root = (root or find_root(Path.cwd())).resolve()
@@ -51,9 +48,7 @@ def certify(
     count = workers or os.cpu_count() or 1
     with ProcessPoolExecutor(count, context, initializer=_one_thread) as executor:
         for file in files:
-            found = (_mutated if mutants else partial(_answered, check=check))(
-                file, folder, executor
-            )
+            found = (_mutated if mutants else _answered)(file, folder, executor)
             failed += [f"{file.name}: {problem}" for problem in found]
     print(f"the {'mutants' if mutants else 'kill matrices'} are in {folder}")
     for line in failed:
@@ -61,16 +56,12 @@ def certify(
     return 1 if failed else 0
 
 
-def _answered(
-    file: SourceFile, folder: Path, executor: Executor, *, check: bool = False
-) -> list[str]:
+def _answered(file: SourceFile, folder: Path, executor: Executor) -> list[str]:
     rows = _all(executor, matrix.run, matrix.jobs(file), file.name)
     write(folder / f"{file.name}.md", report.markdown(file.name, rows))
-    path = folder / f"{file.name}.json"
-    is_new = write(path, report.certificate(file.name, rows))
+    write(folder / f"{file.name}.json", report.certificate(file.name, rows))
     print(f"{file.name}: {report.summary(rows)}")
-    stale = [f"{path.name} is not what was found before: look at it and commit it"]
-    return report.problems(rows) + (stale if check and is_new else [])
+    return report.problems(rows)
 
 
 def _mutated(file: SourceFile, folder: Path, executor: Executor) -> list[str]:
