@@ -48,12 +48,6 @@ MINISEARCH = Package(
     "sha512-gfmzQcdURhKsYIm1q4YaFLlUChixWMLxesZXiRVm4j7onwLEN2z5sqV9g7zdFbNTN263Sx1GHU341AAeHDYWxg==",
     "MIT",
 )
-JETBRAINS_MONO = Package(
-    "@fontsource/jetbrains-mono",
-    "5.3.0",
-    "sha512-fqDfB5I9f1p1TV486aUgB9t8zP84P0O1FtQR5Ol9vjwPy+S+EIGlVYm1cvj2W5shcZMTg2nZFdVMoH5wFu8a1A==",
-    "OFL-1.1",
-)
 AXE = Package(
     "axe-core",
     "4.14.1",

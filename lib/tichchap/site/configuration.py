@@ -5,12 +5,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tichchap.course import font
 from tichchap.site.assemble import Tree
 from tichchap.site.course import Course
 from tichchap.site.texts import text
 
 SIDEBAR = ("brand", "search", "scroll-start", "navigation", "scroll-end")
-FONT = '"JetBrains Mono", ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace'
 
 SCRIPTS = ["fold.js", "terms-data.js", "site.js", "terms.js", "found.js"]
 GREY = "#5c6370"
@@ -58,7 +58,10 @@ def _pages(course: Course, tree: Tree) -> dict[str, Any]:
         "html_sidebars": {"**": [f"sidebar/{part}.html" for part in SIDEBAR]},
         "html_theme_options": {
             # furo's grey is too pale for small letters
-            "light_css_variables": {"font-stack--monospace": FONT, "color-foreground-muted": GREY},
+            "light_css_variables": {
+                "font-stack--monospace": font.STACK,
+                "color-foreground-muted": GREY,
+            },
             "top_of_page_buttons": [],
         },
         "html_copy_source": False,
