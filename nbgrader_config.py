@@ -6,6 +6,7 @@ beside it, tests/autograde/test_nbgrader_config.py shows that it takes effect.
 
 import os
 import secrets
+from importlib.resources import files
 from pathlib import Path
 
 from tichchap.autograde.feedback.exporter import PageExporter
@@ -65,4 +66,14 @@ c.GenerateFeedback.preprocessors = []
 # a script that a student wrote would run in the browser of the lecturer who grades by hand;
 # the option cleans outputs but not text cells, for which nbgrader has its own template
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "tichchap.autograde.text_cells.markdown2html"}
+c.HTMLExporter.filters = {
+    "markdown2html": "tichchap.autograde.formgrader.text_cells.markdown2html",
+    "clean_html": "tichchap.autograde.formgrader.text_cells.clean_html",
+    "in_code_font": "tichchap.autograde.formgrader.text_cells.in_code_font",
+}
+# without a network nbgrader's page shows TeX, and its keys are dead: it waits for MathJax, which
+# it fetches from another host; a template of ours stands before nbgrader's
+c.HTMLExporter.extra_template_basedirs = [
+    str(files("tichchap.autograde") / "formgrader" / "templates"),
+    str(files("nbgrader") / "server_extensions" / "formgrader" / "templates"),
+]

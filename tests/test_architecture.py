@@ -43,6 +43,7 @@ MAY_IMPORT = {
     },
     "autograde/grading": {"tichchap.grade"},
     "autograde/student": {"jupyterlab"},
+    "autograde/formgrader": {"markupsafe"},
     # pages: formulas, code and pictures that students made are made anew
     "autograde/feedback": {"latex2mathml", "markupsafe", "PIL", "pygments"},
     # probe.py looks at torch in a process of its own; the package's metadata is read by packaging

@@ -1,5 +1,7 @@
 """Every setting of nbgrader_config.py exists in the installed nbgrader, and takes effect."""
 
+import base64
+import io
 import json
 import os
 import re
@@ -16,12 +18,13 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 from nbgrader import converters, coursedir, preprocessors
+from PIL import Image
 from traitlets.config import Config
 
+from tichchap.autograde.formgrader.text_cells import clean_html, markdown2html
 from tichchap.autograde.gradebook_course import load_config
 from tichchap.autograde.kernels import GradingKernelManager
 from tichchap.autograde.reasons import reason
-from tichchap.autograde.text_cells import markdown2html
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ex99_double"
@@ -123,7 +126,8 @@ def test_what_the_course_writes_in_text_cells_stays() -> None:
     html = unescape(markdown2html({}, text))
     for kept in (
         "Bước trượt",
-        r"$$z_{ij} = \sum_r w_r x_{i < j}$$",
+        "<mo>∑</mo>",
+        "<mo><</mo><mi>j</mi>",
         "<code>a < b</code>",
         "<td>1</td>",
         "<details><summary>Gợi ý</summary>Đếm số vị trí.</details>",
@@ -132,10 +136,33 @@ def test_what_the_course_writes_in_text_cells_stays() -> None:
 
 
 def test_a_pasted_picture_stays() -> None:
-    cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
-    context = {"cell": cell}
+    file = io.BytesIO()
+    Image.new("RGB", (2, 3), "red").save(file, "PNG")
+    data = base64.b64encode(file.getvalue()).decode()
+    context = {"cell": {"attachments": {"a.png": {"image/png": data}}}}
     html = markdown2html(context, "![ảnh](attachment:a.png)")
-    assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
+    assert re.search('<img src="data:image/png;base64,[^"]{60,}" alt="ảnh">', html)
+
+
+def test_what_a_cell_put_out_is_cleaned_once_with_its_formulas() -> None:
+    put_out = clean_html(markdown2html({}, "**z** $x^2$ <script>alert(1)</script>"))
+    assert "<strong>z</strong>" in put_out
+    assert "<msup>" in put_out
+    assert "<script>" not in put_out + clean_html("<b>1</b><script>alert(1)</script>")
+    assert clean_html("<b>1</b>") == "<b>1</b>"
+
+
+def test_the_page_for_grading_by_hand_fetches_nothing_and_has_its_keys(config: Config) -> None:
+    exporter = nbconvert.exporters.HTMLExporter(config=config, template_name="formgrade")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("$x^2$")])
+    page, _ = exporter.from_notebook_node(
+        notebook, resources={"base_url": "/base", "index": 0, "total": 1}
+    )
+    assert "<msup>" in page
+    sources = re.findall(r'src="([^"]+)"', page)
+    assert len(sources) >= 8
+    assert all(source.startswith("/base/formgrader/static/") for source in sources)
+    assert "window.MathJax = " in page
 
 
 @pytest.mark.slow
