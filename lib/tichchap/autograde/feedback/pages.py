@@ -16,13 +16,13 @@ from tichchap.autograde.feedback.grades import Grades, grades_of
 from tichchap.autograde.feedback.render import render
 from tichchap.autograde.gradebook_course import TIMESTAMP, GradebookCourse
 from tichchap.autograde.grading.patience import AT_FIRST, patiently
+from tichchap.autograde.grading.submission import SECRET
 from tichchap.autograde.records import Report, read_in
 from tichchap.autograde.submissions import read_notebook
 from tichchap.autograde.texts import text
 from tichchap.course.write import write
 from tichchap.languages import LANGS, Lang
 
-SECRET = "submission_secret.txt"  # nbgrader's: without it a page is not released to its student
 LONGEST = 1000
 
 

@@ -16,7 +16,8 @@ from tichchap.languages import LANGS
 
 LARGEST, MOST_CELLS, LONGEST_CELL = 16 * MIB, 1000, 200_000
 MOST_FILES, DEEPEST = 200, 8
-TIMESTAMP = "timestamp.txt"  # nbgrader's
+# nbgrader's, who finds a student's page by the secret
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 
 
 def notebook_bytes(folder: Path, name: str) -> tuple[bytes, list[str]]:
@@ -52,7 +53,8 @@ def _other_files(folder: Path, name: str) -> list[str]:
         found += [str(place / each) for each in files]
         if len(found) + len(folders) > MOST_FILES:
             raise Refused(f"expected at most {MOST_FILES} files, got more")
-    return [f"file not used: {each}" for each in sorted(found) if each not in (name, TIMESTAMP)]
+    used = (name, TIMESTAMP, SECRET)
+    return [f"file not used: {each}" for each in sorted(found) if each not in used]
 
 
 def read_notebook(data: bytes) -> NotebookNode:
