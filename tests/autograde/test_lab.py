@@ -4,15 +4,12 @@ import json
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.lab_server import IDLE, TICHCHAP, opened, started_lab
 from typer.testing import CliRunner
 
 from tichchap.autograde.student.start_page import write_page
@@ -24,7 +21,6 @@ from tichchap.languages import LANGS, Lang
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ex02_convolution"
 LINK = re.compile(r"\]\(([^)]+)\)")
-IDLE = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
 # not started, some written, file to hand in made, changed after that
 STATES = {
     "vi": (
@@ -141,46 +137,15 @@ def test_a_folder_without_notebooks_and_an_unknown_language_are_refused(tmp_path
 
 @pytest.fixture
 def server(course: Path, tmp_path: Path) -> Iterator[str]:
-    """`tichchap lab --lang vi` for a user who has settings; its address with the token."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """`tichchap lab --lang vi` for a user who has settings; its address."""
     theme = tmp_path / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/themes"
     theme.parent.mkdir(parents=True)
     theme.with_suffix(".jupyterlab-settings").write_text('{"theme": "JupyterLab Dark"}', "utf-8")
-    options = (
-        "--no-browser", f"--port={port}", "--ServerApp.token=secret", "--allow-root",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
-    )  # fmt: skip
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER_")}
-    environment = {**kept, "HOME": str(tmp_path)}
-    command = [sys.executable, "-c", "from tichchap.cli import main; main()", "lab", "--lang", "vi"]
-    log = tmp_path / "lab.log"
-    with log.open("w") as out:
-        started = subprocess.Popen(
-            [*command, "--", *options], env=environment, stdout=out, stderr=out
-        )
-    try:
-        answering(port, started, log)
-        yield f"http://127.0.0.1:{port}/?token=secret"
-    finally:
-        started.terminate()
-        try:
-            started.wait(20)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
-
-
-def answering(port: int, started: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until the server takes connections."""
-    for _ in range(600):
-        assert started.poll() is None, log.read_text()
-        with socket.socket() as knock:
-            if knock.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    style = tmp_path / ".jupyter" / "custom" / "custom.css"
+    style.parent.mkdir()
+    style.write_text(":root { --own: theirs; }", "utf-8")
+    with started_lab((*TICHCHAP, "lab", "--lang", "vi", "--"), tmp_path, course) as address:
+        yield address
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -203,15 +168,15 @@ def test_jupyterlab_opens_on_the_page_in_vietnamese_and_leaves_the_users_setting
     assert "/lab/tree/start/start.vi.md" in page.url
     assert page.locator(".lm-MenuBar-itemLabel").first.inner_text() == "Tệp"
     assert page.evaluate("document.body.dataset.jpThemeName") == "JupyterLab Dark"  # as chosen
+    own = "getComputedStyle(document.documentElement).getPropertyValue('--own')"
+    assert page.evaluate(own) == "theirs"
     page.wait_for_timeout(2000)  # the news would pop up
     assert page.locator(".Toastify__toast").count() == 0
     page.screenshot(path=tmp_path / "lab-start-vi.png")
     page.locator(".jp-MarkdownViewer a", has_text=re.compile("^Tích chập$")).click()
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook h1", timeout=60_000)
-    path = page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
-    assert path == "lectures/vi/04_convolution.ipynb"
     # told to stop while this kernel started, the server was still there after 30 s
-    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready")
+    opened(page, "lectures/vi/04_convolution.ipynb")
     page.wait_for_function(IDLE, timeout=60_000)
     after = contents(tmp_path)
     assert after == before

@@ -1,11 +1,6 @@
 """The widget in a real kernel, and in JupyterLab in a real browser."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from nbclient import NotebookClient
 from tests.explorer.conftest import READ, number
+from tests.lab_server import JUPYTERLAB, execute, opened, started_lab
 
 CELL = """
 import torch
@@ -33,13 +29,6 @@ explore(conv2d, image, kernel, lang="en")
 """
 IMAGE = torch.arange(30.0).reshape(1, 5, 6) % 7
 KERNEL = torch.tensor([[[[1.0, -2.0], [0.5, 3.0]]]])
-RUN_ALL = """async () => {
-  const app = window.jupyterapp;
-  await app.restored;
-  const panel = app.shell.currentWidget;
-  await panel.sessionContext.ready;
-  await app.commands.execute('notebook:run-all-cells');
-}"""
 
 
 def wrong(stride: int = 1) -> torch.Tensor:
@@ -77,39 +66,9 @@ def test_a_kernel_shows_the_widget_and_marks_the_wrong_cell(tmp_path: Path) -> N
 def lab(tmp_path: Path) -> Iterator[str]:
     """A JupyterLab of its own in an empty home, and its address."""
     write(tmp_path / "explore.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {
-        "ServerApp.ip": "127.0.0.1", "ServerApp.port": port, "ServerApp.open_browser": False,
-        "ServerApp.root_dir": tmp_path, "ServerApp.allow_root": True,
-        "LabApp.expose_app_in_browser": True,
-        "LabApp.extension_manager": "readonly", "IdentityProvider.token": "",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "jupyterlab", *(f"--{k}={v}" for k, v in options.items())]
-    folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    private = {"HOME": str(tmp_path), **{name: str(tmp_path / name) for name in folders}}
-    with (tmp_path / "lab.log").open("w") as log:
-        server = subprocess.Popen(
-            command, env={**os.environ, **private}, stdout=log, stderr=log, cwd=tmp_path
-        )
-    try:
-        answering(port, server, tmp_path / "lab.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def answering(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until the server takes connections."""
-    for _ in range(600):
-        assert server.poll() is None, log.read_text()
-        with socket.socket() as knock:
-            if knock.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    words = (*JUPYTERLAB, f"--ServerApp.root_dir={tmp_path}")
+    with started_lab(words, tmp_path, tmp_path) as address:
+        yield address
 
 
 @pytest.mark.slow
@@ -118,10 +77,8 @@ def test_in_jupyterlab_it_draws_shows_sums_and_asks_python_again(lab: str, brows
     page = browser.page
     page.context.set_offline(False)
     page.goto(f"{lab}/lab/tree/explore.ipynb?reset")
-    page.wait_for_function(
-        "window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000
-    )
-    page.evaluate(RUN_ALL)
+    opened(page, "explore.ipynb")
+    execute(page, "notebook:run-all-cells")
     page.wait_for_selector(".tce td.is-wrong", timeout=60_000)
     assert read(page) == wrong()[0].tolist()
     assert marks(page) == [[1, 2]]

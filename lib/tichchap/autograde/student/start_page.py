@@ -33,15 +33,12 @@ def page(root: Path, lang: Lang) -> str:
     exercises = _notebooks(root / "exercises" / lang, "exercise")
     if not lectures and not exercises:
         raise CourseError(text("lab_nothing", lang, root=root, folder=lang))
-    parts = [
-        text("lab_head", lang),
-        "\n".join([text("lab_lectures", lang), *(_lecture(path, root, lang) for path in lectures)]),
-        "\n".join(
-            [text("lab_exercises", lang), *(_exercise(path, root, lang) for path in exercises)]
-        ),
-        text("lab_notes", lang),
-    ]
-    return "\n\n".join(parts) + "\n"
+    tables = {
+        "lab_lectures": [_lecture(path, root, lang) for path in lectures],
+        "lab_exercises": [_exercise(path, root, lang) for path in exercises],
+    }
+    shown = ["\n".join([text(key, lang), *rows]) for key, rows in tables.items() if rows]
+    return "\n\n".join([text("lab_head", lang), *shown, text("lab_notes", lang)]) + "\n"
 
 
 def _notebooks(folder: Path, kind: Kind) -> list[Path]:
