@@ -38,8 +38,9 @@ unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes c
 class: $(BIN)/.installed  ## grade classes: under attack, killed at work, on real servers
 	pytest -n 0 -m alone tests/autograde
 
-web: $(BIN)/.installed  ## build the site and browse it: links, accessibility, search
-	pytest -n 0 -m alone tests/site
+web: export TICHCHAP_SCREENSHOTS ?= $(CURDIR)/.cache/screenshots
+web: $(BIN)/.installed  ## browse the site and work in JupyterLab, as student and lecturer; pictures in .cache
+	pytest -n 0 -m alone tests/flows tests/site
 
 certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
 	tichchap certify
