@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lab build check lint types unit class web certify mutants notebooks slides site clean
+.PHONY: help demo test lab build check lint types unit class certify mutants notebooks slides site clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,7 +12,7 @@ help:  ## list the targets
 demo: $(BIN)/.installed  ## grade a class of five, end to end, on bundled data
 	tichchap demo
 
-test: lint types unit check certify notebooks class web  ## what CI runs
+test: lint types unit check certify notebooks class  ## what CI runs
 
 lab: $(BIN)/.installed  ## open JupyterLab on the lectures, and the exercises with your progress
 	tichchap lab
@@ -35,12 +35,9 @@ unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes c
 	pytest -n auto --dist loadgroup -m "not alone"
 	pytest -n auto tests/nn -m "not message" --jaxtyping-packages=tichchap.nn,beartype.beartype
 
-class: $(BIN)/.installed  ## grade classes: under attack, killed at work, on real servers
-	pytest -n 0 -m alone tests/autograde
-
-web: export TICHCHAP_SCREENSHOTS ?= $(CURDIR)/.cache/screenshots
-web: $(BIN)/.installed  ## browse the site and work in JupyterLab, as student and lecturer; pictures in .cache
-	pytest -n 0 -m alone tests/flows tests/site
+class: export TICHCHAP_SCREENSHOTS ?= $(CURDIR)/.cache/screenshots
+class: $(BIN)/.installed  ## whole classes: attacked, killed at work, on real servers and in a browser; pictures in .cache
+	pytest -n 2 --dist loadgroup -m alone
 
 certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
 	tichchap certify

@@ -81,9 +81,9 @@ class Visit:
         self.page.goto(f"{self.site.as_uri()}/{address}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a process has one browser at a time
 def visit(site: Path) -> Iterator[Visit]:
-    """One Chromium for all tests; without one they are skipped, except in CI."""
+    """One Chromium for the tests of a file; without one they are skipped, except in CI."""
     with started_chromium() as chromium:
         page = chromium.new_context(locale="vi-VN").new_page()
         asked: list[str] = []
