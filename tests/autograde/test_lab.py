@@ -12,6 +12,7 @@ import pytest
 from tests.lab_server import IDLE, TICHCHAP, opened, started_lab
 from typer.testing import CliRunner
 
+from tichchap.autograde.student.run import run_checks
 from tichchap.autograde.student.start_page import write_page
 from tichchap.autograde.submissions import answer_cells, fill, read_notebook, sample_class
 from tichchap.cli import app
@@ -21,19 +22,25 @@ from tichchap.languages import LANGS, Lang
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "ex02_convolution"
 LINK = re.compile(r"\]\(([^)]+)\)")
-# not started, some written, file to hand in made, changed after that
+WRITTEN = {
+    "vi": "đã viết {} trên 4 câu trả lời; lần chạy gần nhất đạt {} trên 4 kiểm tra nhìn thấy được",
+    "en": "{} of 4 answers written; {} of 4 visible checks passed when last run",
+}
+# not started; file to hand in made, changed after that; submitted, changed after that
 STATES = {
     "vi": (
         "chưa làm (4 câu trả lời)",
-        "đã viết 2 trên 4 câu trả lời",
-        "đã tạo tệp nộp bài (2 trên 4 câu trả lời)",
-        "đã viết 1 trên 4 câu trả lời; bài đã đổi sau khi tạo tệp nộp",
+        "; đã tạo tệp nộp bài",
+        "; bài đã đổi sau khi tạo tệp nộp",
+        "; đã nộp",
+        "; bài đã đổi sau khi nộp",
     ),
     "en": (
         "not started (4 answers)",
-        "2 of 4 answers written",
-        "file to hand in made (2 of 4 answers)",
-        "1 of 4 answers written; changed after the file to hand in was made",
+        "; file to hand in made",
+        "; changed after the file to hand in was made",
+        "; submitted",
+        "; changed after it was submitted",
     ),
 }
 
@@ -69,16 +76,50 @@ def state(course: Path, lang: Lang, name: str = NAME) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_an_exercise_goes_from_not_started_to_handed_in(course: Path, lang: Lang) -> None:
-    fresh, half, packed, changed = STATES[lang]
+def test_an_exercise_goes_from_not_started_to_handed_in(
+    course: Path, lang: Lang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = course / "data"
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(data))
+    fresh, packed, changed, submitted, changed_again = STATES[lang]
     assert state(course, lang) == fresh
     path = answer(course, lang, ["correlate2d", "conv2d"])
+    half = WRITTEN[lang].format(2, 0)
     assert state(course, lang) == half
     assert CliRunner().invoke(app, ["submit", str(path)]).exit_code == 0
     os.utime(path)  # saved once more, unchanged
-    assert state(course, lang) == packed
+    assert state(course, lang) == half + packed
     answer(course, lang, ["correlate2d"])
-    assert state(course, lang) == changed
+    assert state(course, lang) == WRITTEN[lang].format(1, 0) + changed
+    # tests/flows submits through the real exchange; this is where nbgrader keeps its copies
+    for when, names in (("08", ["conv2d"]), ("09", ["correlate2d"])):
+        copy = data / "nbgrader_cache" / "cnn" / f"an+{NAME}+2026-11-{when} 10:00:00 UTC+x"
+        copy.mkdir(parents=True)
+        shutil.copy(answer(course, lang, names), copy)
+    assert state(course, lang) == WRITTEN[lang].format(1, 0) + submitted
+    answer(course, lang, ["correlate2d", "conv2d", "count_parameters"])
+    assert state(course, lang) == WRITTEN[lang].format(3, 0) + changed_again
+
+
+def test_visible_checks_that_passed_when_they_were_last_run_are_counted(course: Path) -> None:
+    path = answer(course, "en", ["correlate2d", "conv2d"])
+    notebook = read_notebook(path)
+    found = run_checks(notebook, path.parent, "en")
+    path.write_text(text_of(notebook), "utf-8")
+    passed = sum(verdict.passed for verdict in found.verdicts)
+    assert 0 < passed < len(found.verdicts) == 4
+    assert state(course, "en") == WRITTEN["en"].format(2, passed)
+
+
+def test_a_lecture_that_was_run_and_saved_says_so(course: Path) -> None:
+    first, second = sorted((course / "lectures" / "en").glob("*.ipynb"))[:2]
+    notebook = read_notebook(second)
+    notebook.metadata.language_info["version"] = "3.11.7"  # as JupyterLab does
+    second.write_text(text_of(notebook), "utf-8")
+    lines = write_page(course, "en").read_text("utf-8").splitlines()
+    shown = {p: next(line for line in lines if p.name in line) for p in (first, second)}
+    assert shown[first].endswith("| not run yet |")
+    assert shown[second].endswith("| run |")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -98,7 +139,10 @@ def test_a_mended_cell_and_a_written_text_count_and_a_comment_beside_the_stub_do
     cells["silent-mistakes"].source = "Because the labels are shuffled."
     cells["train"].source = "# later\n" + cells["train"].source
     path.write_text(text_of(notebook), "utf-8")
-    assert state(course, "en", "ex05_cnn") == "2 of 14 answers written"
+    assert (
+        state(course, "en", "ex05_cnn")
+        == "2 of 14 answers written; 0 of 13 visible checks passed when last run"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -113,7 +157,8 @@ def test_every_link_leads_to_a_file_and_lectures_stand_in_order_with_their_time(
     lectures = [line for line in text.splitlines() if f"lectures/{lang}/" in line]
     assert [line.split(" ")[1] for line in lectures] == [str(n) for n in range(1, 11)]
     word = {"vi": "phút", "en": "minutes"}[lang]
-    assert all(re.search(rf"\| \d\d {word} \|$", line) for line in lectures)
+    seen = {"vi": "chưa chạy", "en": "not run yet"}[lang]
+    assert all(re.search(rf"\| \d\d {word} \| {seen} \|$", line) for line in lectures)
     assert {"vi": "mười giây", "en": "ten seconds"}[lang] in text
 
 

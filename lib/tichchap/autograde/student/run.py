@@ -13,13 +13,13 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from tichchap.autograde.reasons import check_cells, described, error_of, reason
+from tichchap.autograde.student.visible import is_hidden
 from tichchap.autograde.submissions import answer_cells
 from tichchap.autograde.texts import text
 from tichchap.course.execute import manager
 from tichchap.languages import Lang
 
 CELL = 150  # seconds, as long as nbgrader_config.py lets a cell run
-HIDDEN = "hidden check"  # the release leaves this of a check that runs only when grading
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Checked:
 def run_checks(notebook: NotebookNode, folder: Path, lang: Lang) -> Checked:
     """Run a notebook in a kernel that works in `folder`; its outputs are filled in."""
     checks = check_cells(notebook)
-    hidden = tuple(name for name, cell in checks.items() if _is_hidden(cell))
+    hidden = tuple(name for name, cell in checks.items() if is_hidden(cell))
     code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     with _kernel(notebook, folder, lang) as client:
         for count, (index, cell) in enumerate(tqdm(code, leave=False, disable=None), 1):
@@ -65,11 +65,6 @@ def run_checks(notebook: NotebookNode, folder: Path, lang: Lang) -> Checked:
     }
     verdicts = tuple(_verdict(notebook, name, lang) for name in checks if name not in hidden)
     return Checked(verdicts, errors, hidden, written)
-
-
-def _is_hidden(cell: NotebookNode) -> bool:
-    lines = [line for line in cell.source.splitlines() if line.strip()]
-    return all(line.lstrip().startswith("#") for line in lines) and HIDDEN in cell.source
 
 
 def _run(client: NotebookClient, cell: NotebookNode, index: int, count: int) -> bool:

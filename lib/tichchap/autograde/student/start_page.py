@@ -53,9 +53,11 @@ def _lecture(path: Path, root: Path, lang: Lang) -> str:
     try:
         notebook = read_notebook(path)
     except GradingError:
-        return number + _row(path, root, path.stem, text("lab_unreadable", lang))
+        return number + _row(path, root, path.stem, text("lab_unreadable", lang)) + " |"
     found = headings.title(notebook, path.stem), headings.time(notebook)
-    return number + _row(path, root, *found)
+    # a kernel that ran it tells JupyterLab the version of Python; the build leaves that out
+    seen = "lab_run" if "version" in notebook.metadata.get("language_info", {}) else "lab_new"
+    return number + _row(path, root, *found) + f" {text(seen, lang)} |"
 
 
 def _exercise(path: Path, root: Path, lang: Lang) -> str:
@@ -68,11 +70,16 @@ def _exercise(path: Path, root: Path, lang: Lang) -> str:
 
 def _state(done: Progress, lang: Lang) -> str:
     counts = {"written": done.written, "answers": done.answers}
-    if done.packed:
-        return text("lab_packed", lang, **counts)
-    if done.packed is False:
-        return text("lab_packed_before", lang, **counts)
-    return text("lab_written" if done.written else "lab_fresh", lang, **counts)
+    if not done.written and not done.packed and not done.submitted:
+        return text("lab_fresh", lang, **counts)
+    parts = [text("lab_written", lang, **counts)]
+    parts.append(text("lab_passed", lang, passed=done.passed, checks=done.checks))
+    if done.submitted or done.packed:
+        parts.append(text("lab_submitted" if done.submitted else "lab_packed", lang))
+    elif done.submitted is False or done.packed is False:
+        key = "lab_packed_before" if done.submitted is None else "lab_submitted_before"
+        parts.append(text(key, lang))
+    return "; ".join(parts)
 
 
 def _row(path: Path, root: Path, title: str, said: str) -> str:
