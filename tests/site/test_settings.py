@@ -19,11 +19,14 @@ def course(root: Path, setting: str) -> Path:
     return root
 
 
-def test_without_the_setting_only_the_download_is_offered(tmp_path: Path) -> None:
+def test_without_the_setting_there_are_the_download_and_the_readers_own_jupyterlab(
+    tmp_path: Path,
+) -> None:
     assert load(course(tmp_path, "")) is None
     html = row(Course(tmp_path, "vi"), SourceFile(tmp_path, "lecture", "04_convolution"), LECTURE)
     assert 'href="../notebooks/04_convolution.ipynb" download' in html
-    assert html.count("<li>") == 1
+    assert f'href="http://localhost:8888/lab/tree/{LECTURE}"' in html
+    assert html.count("<li>") == 2
 
 
 def test_each_service_opens_the_notebook_of_the_branch(tmp_path: Path) -> None:

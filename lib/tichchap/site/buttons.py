@@ -7,6 +7,8 @@ from tichchap.site.course import Course
 from tichchap.site.texts import text
 
 ROW = '<ul class="lesson-links" aria-label="{label}">\n{items}\n</ul>'
+# where `tichchap lab` serves the course on the reader's own machine
+LAB = "http://localhost:8888/lab/tree/"
 ITEM = '<li><a class="{kind}" href="{address}"{more}>{words}</a></li>'
 
 
@@ -15,7 +17,11 @@ def row(course: Course, file: SourceFile, notebook: str) -> str:
 
     Colab, Binder and nbgitpuller are there only for a published course, slides only where made.
     """
-    kept = [("download", f"../notebooks/{file.name}.ipynb", " download")]
+    hint = f' title="{escape(text("button_lab_hint", course.lang))}"'
+    kept = [
+        ("download", f"../notebooks/{file.name}.ipynb", " download"),
+        ("lab", LAB + notebook, hint),
+    ]
     if course.slides and file.kind == "lecture":
         kept.append(("slides", f"../slides/{file.name}.html", ""))
     if course.published:
