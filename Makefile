@@ -32,12 +32,12 @@ types: $(BIN)/.installed  ## mypy, strict
 	mypy
 
 unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes checked at run time
-	pytest -n auto --dist loadgroup -m "not alone"
+	pytest -n auto -m "not alone"
 	pytest -n auto tests/nn -m "not message" --jaxtyping-packages=tichchap.nn,beartype.beartype
 
 class: export TICHCHAP_SCREENSHOTS ?= $(CURDIR)/.cache/screenshots
 class: $(BIN)/.installed  ## whole classes: attacked, killed at work, on real servers and in a browser; pictures in .cache
-	pytest -n 2 --dist loadgroup -m alone
+	pytest -n 2 --dist loadfile -m alone
 
 certify: $(BIN)/.installed  ## the kill matrix: no wrong answer passes, no right one fails
 	tichchap certify

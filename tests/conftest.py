@@ -31,14 +31,6 @@ def pytest_configure() -> None:
         torch.set_num_threads(1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # what is made for a file, or for the site, is made on one worker
-    for item in items:
-        if item.get_closest_marker("alone"):
-            together = item.path.parent if item.path.parent.name == "site" else item.path
-            item.add_marker(pytest.mark.xdist_group(together.name))
-
-
 def pytest_report_header() -> str:
     return f"seed {SEED}, torch {torch.__version__}, cuda {torch.cuda.is_available()}"
 

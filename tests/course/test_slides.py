@@ -43,7 +43,6 @@ def steps(page: Page) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_lecture_steps_through_to_its_end_without_a_network(
     lang: Lang, tmp_path: Path, browser: Any

@@ -10,7 +10,6 @@ from tests.explorer.conftest import ROOT, Shown
 from tichchap.explorer import draw
 from tichchap.explorer.pictures import FILE, pictures
 
-pytestmark = [pytest.mark.xdist_group("browser")]
 Opened = Callable[..., Shown]
 
 

@@ -72,7 +72,6 @@ def lab(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("browser")
 def test_in_jupyterlab_it_draws_shows_sums_and_asks_python_again(lab: str, browser: Any) -> None:
     page = browser.page
     page.context.set_offline(False)

@@ -13,7 +13,6 @@ from torch import Tensor
 
 from tichchap import nn
 
-pytestmark = [pytest.mark.xdist_group("browser")]
 ROUNDED = 0.00501  # the page writes two decimals
 State = dict[str, Any]
 Opened = Callable[..., Shown]

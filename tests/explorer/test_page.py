@@ -12,7 +12,6 @@ from tichchap.course.glossary import load
 from tichchap.explorer import page
 from tichchap.explorer.page import classic, source
 
-pytestmark = [pytest.mark.xdist_group("browser")]
 Opened = Callable[..., Shown]
 LAYERS = [{"kernel": 3, "stride": 1, "dilation": 1}, {"kernel": 3, "stride": 2, "dilation": 2}]
 PHOTO = [[[(r * c + k) % 6 / 5 for c in range(6)] for r in range(6)] for k in range(3)]

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 from tests.explorer.conftest import Shown
 
-pytestmark = [pytest.mark.xdist_group("browser")]
 Opened = Callable[..., Shown]
 OUTPUT = ".tce-pane:not(.is-input)"
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
