@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ def pytest_configure() -> None:
     # one worker for each core: more threads would wait for each other
     if "PYTEST_XDIST_WORKER" in os.environ:
         torch.set_num_threads(1)
+    # a run in the background inherits that ctrl-C is ignored, and some tests are about ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tichchap.autograde.doctor.items import ITEMS
+from tichchap.course import quick
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lib" / "tichchap"
@@ -147,10 +148,12 @@ def test_the_course_and_the_command_line_never_load_torch() -> None:
     assert "torch" not in loaded("tichchap.course", "tichchap.cli")
 
 
-def test_the_workers_of_grading_start_without_what_they_never_use() -> None:
-    names = loaded("tichchap.autograde.grading.preload")
-    assert "jsonschema" in names
-    assert "rfc3987_syntax.syntax_helpers" not in names
+def test_programs_start_without_the_slow_imports_that_are_never_used() -> None:
+    program = "from tichchap.course import quick; quick.skip_unused_imports(); import nbformat"
+    command = [sys.executable, "-c", f"{program}, sys; print(*sys.modules)"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert "jsonschema" in shown
+    assert not [name for name in shown if name.startswith(f"{quick.NEVER_USED[0]}.")]
 
 
 def test_the_page_of_the_explorer_needs_neither_torch_nor_a_notebook() -> None:

@@ -15,19 +15,21 @@ def remembered() -> Iterator[Callable[[], None]]:
     it is reported and dropped, and the run would go on as if nobody had asked it to stop.
     """
     came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: Any) -> None:
         came.append(number)
-        signal.default_int_handler(number, frame)
+        if callable(before):
+            before(number, frame)
 
     def check() -> None:
         if came:
             raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
-        yield check  # signals go to the main thread, which has handlers of its own
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield check  # not ours to handle, or ignored, as in a run in the background
         return
-    before = signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGINT, note)
     try:
         yield check
     finally:
