@@ -167,7 +167,9 @@ def test_an_attack_earns_what_is_right_about_it_and_nothing_else(
     if ATTACKS[name].known:
         request.applymarker(pytest.mark.xfail(reason=ATTACKS[name].known, strict=True))
     earned = {check["id"]: check["points"] for check in graded.reports[name]["checks"]}
-    assert sum(earned.values()) == graded.points(name) == ATTACKS[name].earned, earned
+    assert sum(earned.values()) == graded.points(name)
+    late = {bank.FULL} if ATTACKS[name].late else set()
+    assert graded.points(name) in {ATTACKS[name].earned, *late}, earned
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -175,7 +177,8 @@ def test_an_attack_ends_as_it_should(graded: Graded, name: str) -> None:
     report = graded.reports[name]
     # on a busy machine a cell or an answer may run into its time before it does what it wants
     stopped = {"partial"} if ATTACKS[name].honest else {"partial", "timed out"}
-    assert report["state"] in {*ATTACKS[name].state, *stopped}, report["said"]
+    late = {"graded"} if ATTACKS[name].late else set()
+    assert report["state"] in {*ATTACKS[name].state, *stopped, *late}, report["said"]
     assert report["seconds"] <= LONGEST
     assert report["attempts"] == 1
 

@@ -1,22 +1,40 @@
 """What a forked kernel sees of the folders that everybody can write to."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tichchap.autograde.warm import bubblewrap
-from tichchap.autograde.warm.boxes import Box
-from tichchap.autograde.warm.child import Request
 from tichchap.autograde.warm.levels import Level, obstacle
-from tichchap.autograde.warm.limits import Limits
 
+NOBODY = 65534
 NEEDS_BUBBLEWRAP = pytest.mark.skipif(
     bool(obstacle(Level.FORKED_IN_BUBBLEWRAP)),
     reason=obstacle(Level.FORKED_IN_BUBBLEWRAP) or "-",
 )
+BOXED = """
+import subprocess, sys
+from pathlib import Path
+from tichchap.autograde.warm import bubblewrap
+from tichchap.autograde.warm.boxes import Box
+from tichchap.autograde.warm.child import Request
+from tichchap.autograde.warm.limits import Limits
+boxes, package, look = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+system = bubblewrap._system()
+bubblewrap._system, bubblewrap.PACKAGE = lambda: [*system, package], package
+request = Request(str(Box(boxes, own_user=False).path), "kernel.json", {}, Limits())
+words = bubblewrap.command([boxes], nested=True, environment={"PATH": "/usr/bin:/bin"})
+words += [sys.executable, "-c", look, request.as_json().decode(), str(package)]
+sys.exit(subprocess.run(words).returncode)
+"""
 LOOK = """
 import json, os, sys
 from pathlib import Path
@@ -39,29 +57,36 @@ else:
 """
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder below /tmp that every user may enter, as pytest's may not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @NEEDS_BUBBLEWRAP
-def test_a_package_below_tmp_stays_visible_and_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    package, boxes = tmp_path / "own" / "package", tmp_path / "boxes"
-    for folder in (package, boxes, tmp_path / "private"):
+@pytest.mark.parametrize("user", [os.geteuid(), NOBODY])
+def test_a_package_below_tmp_stays_visible_and_closed(user: int, open_folder: Path) -> None:
+    if user != os.geteuid() != 0:
+        pytest.skip("only root becomes another user")
+    package, boxes = open_folder / "own" / "package", open_folder / "boxes"
+    # bubblewrap covers the last one: a mount in a mount
+    for folder in (boxes, open_folder / "private", package / "autograde" / "sample_class"):
         folder.mkdir(parents=True)
     (package / "seen.txt").write_text("a module")
-    monkeypatch.setattr(bubblewrap, "_system", _with(package))
-    box = Box(boxes, own_user=False)
-    request = Request(str(box.path), "kernel.json", {}, Limits())
-    words = bubblewrap.command([boxes], nested=True, environment={"PATH": "/usr/bin:/bin"})
-    words += [sys.executable, "-c", LOOK, request.as_json().decode(), str(package)]
-    said = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    shutil.chown(boxes, user)
+    words = [sys.executable, "-c", BOXED, str(boxes), str(package), LOOK]
+    other: dict[str, Any] = (
+        {} if user == os.geteuid() else {"user": user, "group": user, "extra_groups": []}
+    )
+    said = subprocess.run(
+        words, cwd="/", capture_output=True, text=True, timeout=60, check=False, **other
+    )
     assert said.returncode == 0, said.stderr
     seen, written, beside = json.loads(said.stdout)
     assert (seen, written) == ("a module", "Read-only file system")
     assert beside == ["boxes", "own"]
-
-
-def _with(package: Path) -> "object":
-    before = bubblewrap._system()
-    return lambda: [*before, package]
 
 
 @NEEDS_BUBBLEWRAP

@@ -23,7 +23,8 @@ class Attack:
 
     `answers` by grade id, `before` and `after` cells of the student's own in front and at the end;
     `honest`: the right answers are in, too. `earned` points, one `state` or some; `prints` and
-    `never` are texts in the outputs of the student's own cells. `known` is why it succeeds.
+    `never` are texts in the outputs of the student's own cells. `known` is why it succeeds. `late`:
+    it may come too late, and is then graded as the honest submission that it is as well.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Attack:
     prints: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     known: str = ""
+    late: bool = False
 
 
 def attacks() -> list[Attack]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import multiprocessing
 import os
 import signal
@@ -156,6 +157,9 @@ def _client(address: str) -> Iterator[Any]:
         from distributed import Client
     except ImportError:
         raise GradingError("--scheduler needs Dask: pip install 'tichchap[cluster]'") from None
+    for name in ("distributed", "distributed.client"):
+        # it would log the traceback of each message that a lost cluster did not get
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

@@ -86,7 +86,8 @@ def private_folders(request: Request) -> None:
 def _show(opened: int, place: Path) -> None:
     """Put what is open back to where it was: Python itself may live below /home."""
     place.mkdir(mode=0o755, parents=True, exist_ok=True)
-    linux.mount(f"/proc/self/fd/{opened}", str(place), flags=linux.MS_BIND)
+    # with what is mounted in it: who is not root may not uncover that
+    linux.mount(f"/proc/self/fd/{opened}", str(place), flags=linux.MS_BIND | linux.MS_REC)
     os.close(opened)
 
 
