@@ -182,7 +182,7 @@ def one_warm_process(warm: WarmProcess | None) -> Iterator[None]:
 def handed_in(counting_released: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The counting course with a class's submissions."""
     made = counting_released.copy(tmp_path_factory.mktemp("class") / "course")
-    made.earned = made.submit_class(24)
+    made.earned = made.submit_class(60)
     return made
 
 

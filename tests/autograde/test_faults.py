@@ -19,7 +19,7 @@ import pytest
 from tichchap.autograde.warm import scratch
 from tichchap.autograde.warm.levels import Level, strongest
 
-STUDENTS, DRAWN_FROM = 24, 20241127
+DRAWN_FROM = 20241127
 PATIENCE = 120.0
 
 pytestmark = [
@@ -121,7 +121,7 @@ def test_processes_that_are_killed_cost_nobody_anything(disturbed: Any, undistur
     print("drawn from", DRAWN_FROM)
     dice = random.Random(DRAWN_FROM)
     finds = dice.sample(VICTIMS, len(VICTIMS))
-    moments = sorted(dice.sample(range(STUDENTS - 8), len(finds)))
+    moments = sorted(dice.sample(range(len(undisturbed.files()) - 8), len(finds)))
     print([(find.__name__, moment) for find, moment in zip(finds, moments, strict=True)])
     with running(disturbed) as process:
         for find, moment in zip(finds, moments, strict=True):
@@ -137,7 +137,7 @@ def test_a_command_that_is_killed_goes_on_where_it_was(disturbed: Any, undisturb
     print("drawn from", DRAWN_FROM)
     dice = random.Random(DRAWN_FROM)
     times: dict[str, int] = {}
-    for moment in sorted(dice.sample(range(1, STUDENTS - 6), 2)):
+    for moment in sorted(dice.sample(range(1, len(undisturbed.files()) - 6), 2)):
         with running(disturbed) as process:
             reached = wait_until(graded(disturbed)(moment), process)
             time.sleep(dice.random() / 2)  # any moment will do
