@@ -22,10 +22,11 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from tichchap.autograde.database_url import parsed, with_driver
 from tichchap.autograde.errors import GradingError
+from tichchap.autograde.records import TIMESTAMP
 
 CONFIG = "nbgrader_config.py"
 LOG = "nbgrader.log"
-TIMESTAMP, LONGEST_TIMESTAMP = "timestamp.txt", 1000  # nbgrader's
+LONGEST_TIMESTAMP = 1000
 
 
 class GradebookCourse:

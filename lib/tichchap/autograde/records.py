@@ -11,6 +11,8 @@ from typing import Any
 from tichchap.autograde.errors import GradingError
 
 REPORT = "report.json"
+# nbgrader's files beside a submission: when it came, and by what its page is found
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 
 
 # what moves the cursor of a terminal, turns the direction of writing, or is half a character

@@ -63,6 +63,10 @@ class SourceFile:
         """The student's notebook of an exercise."""
         return self.root / "exercises" / lang / self.name / f"{self.name}.ipynb"
 
+    def given(self, lang: Lang) -> Path:
+        """The notebook that students get: the executed lecture, or the release of an exercise."""
+        return self.release(lang) if self.kind == "exercise" else self.notebook(lang)
+
     def outputs(self) -> list[Path]:
         """Every file that a build of this source writes."""
         made = [self.notebook(lang) for lang in LANGS]

@@ -54,7 +54,7 @@ def contents(root: Path) -> dict[str, bytes]:
 def _paths(root: Path) -> Iterator[Path]:
     for source in find_sources(root):
         for lang in LANGS:
-            yield source.release(lang) if source.kind == "exercise" else source.notebook(lang)
+            yield source.given(lang)
     for lang in LANGS:
         yield root / "lectures" / lang / "glossary.md"
     yield from (root / name for name in AS_IT_IS)
@@ -89,7 +89,7 @@ def _links(root: Path, kind: Kind, lang: Lang) -> str:
     links = []
     for source in find_sources(root):
         if source.kind == kind:
-            path = source.release(lang) if kind == "exercise" else source.notebook(lang)
+            path = source.given(lang)
             notebook = nbformat.read(path, as_version=4)
             name = path.relative_to(root).as_posix()
             links.append(f"- [{title(notebook, source.name)}]({name})")

@@ -86,7 +86,5 @@ def add_downloads(course: Course, folder: Path) -> None:
     notebooks = folder / "notebooks"
     shutil.rmtree(notebooks, ignore_errors=True)
     notebooks.mkdir(parents=True)
-    for file in course.lectures():
-        shutil.copyfile(file.notebook(course.lang), notebooks / f"{file.name}.ipynb")
-    for file in course.exercises():
-        shutil.copyfile(file.release(course.lang), notebooks / f"{file.name}.ipynb")
+    for file in (*course.lectures(), *course.exercises()):
+        shutil.copyfile(file.given(course.lang), notebooks / f"{file.name}.ipynb")

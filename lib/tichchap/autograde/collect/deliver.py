@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tichchap.autograde.collect.dates import timestamp
+from tichchap.autograde.records import TIMESTAMP
 from tichchap.course.write import write_bytes
 
 
@@ -38,7 +39,7 @@ def deliver(data: bytes, path: Path, date: datetime | None, *, force: bool) -> S
         if not force:
             return State.KEPT
         state = State.REPLACED
-    stamp = path.with_name("timestamp.txt")
+    stamp = path.with_name(TIMESTAMP)
     stamp.unlink(missing_ok=True)  # the date of the one before
     write_bytes(path, data)
     if date is not None:

@@ -10,7 +10,7 @@ from rich.text import Text
 from tichchap.autograde.errors import GradingError
 from tichchap.autograde.feedback.pages import Failure, write_pages
 from tichchap.autograde.gradebook_course import GradebookCourse
-from tichchap.autograde.grading.submission import SECRET
+from tichchap.autograde.records import SECRET
 from tichchap.autograde.texts import text
 from tichchap.course.errors import CourseError
 from tichchap.course.project import find_root, language

@@ -14,10 +14,9 @@ from tichchap.autograde.feedback.cells import Material
 from tichchap.autograde.feedback.collect import page_of
 from tichchap.autograde.feedback.grades import Grades, grades_of
 from tichchap.autograde.feedback.render import render
-from tichchap.autograde.gradebook_course import TIMESTAMP, GradebookCourse
+from tichchap.autograde.gradebook_course import GradebookCourse
 from tichchap.autograde.grading.patience import AT_FIRST, patiently
-from tichchap.autograde.grading.submission import SECRET
-from tichchap.autograde.records import Report, read_in
+from tichchap.autograde.records import SECRET, TIMESTAMP, Report, read_in
 from tichchap.autograde.submissions import read_notebook
 from tichchap.autograde.texts import text
 from tichchap.course.write import write

@@ -10,10 +10,11 @@ from nbgrader.api import MissingEntry
 
 from tichchap.autograde.database_url import shown
 from tichchap.autograde.errors import GradingError
-from tichchap.autograde.gradebook_course import CONFIG, TIMESTAMP, GradebookCourse
+from tichchap.autograde.gradebook_course import CONFIG, GradebookCourse
 from tichchap.autograde.grading.job import Job, Refused
 from tichchap.autograde.grading.submission import notebook_bytes
 from tichchap.autograde.normalise import released_cells
+from tichchap.autograde.records import TIMESTAMP
 from tichchap.autograde.warm.levels import Level
 from tichchap.autograde.warm.limits import Limits
 from tichchap.languages import Lang

@@ -10,14 +10,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from tichchap.autograde.grading.job import Job, Refused
+from tichchap.autograde.records import SECRET, TIMESTAMP
 from tichchap.autograde.restore import restored
 from tichchap.autograde.warm.limits import MIB
 from tichchap.languages import LANGS
 
 LARGEST, MOST_CELLS, LONGEST_CELL = 16 * MIB, 1000, 200_000
 MOST_FILES, DEEPEST = 200, 8
-# nbgrader's, who finds a student's page by the secret
-TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 
 
 def notebook_bytes(folder: Path, name: str) -> tuple[bytes, list[str]]:
