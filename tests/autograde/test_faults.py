@@ -125,7 +125,7 @@ def test_processes_that_are_killed_cost_nobody_anything(disturbed: Any, undistur
     print([(find.__name__, moment) for find, moment in zip(finds, moments, strict=True)])
     with running(disturbed) as process:
         for find, moment in zip(finds, moments, strict=True):
-            assert wait_until(graded(disturbed)(moment), process)
+            assert wait_until(graded(disturbed)(moment), process), end(disturbed, process).stderr
             assert kill_one(find, disturbed, process, dice), find.__name__
         done = end(disturbed, process)
     assert done.returncode == 0, done.stderr

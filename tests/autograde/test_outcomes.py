@@ -1,6 +1,7 @@
 """Jobs whose workers are lost: tried again, and what breaks workers brings down nothing else."""
 
 import threading
+import time
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
@@ -63,6 +64,26 @@ def test_what_breaks_every_worker_is_given_up_and_the_others_are_graded() -> Non
     }
     assert done["bad"].report.attempts == ATTEMPTS
     assert max(done[student].report.attempts for student in ("a", "b", "last")) < ATTEMPTS
+
+
+class Refuses(Breaks):
+    """Refuses until a moment, as a fork server does that was killed and is not gone yet."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__(BrokenExecutor())
+        self.until = until
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        if time.monotonic() < self.until:
+            raise ConnectionRefusedError
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_a_fork_server_may_take_its_time_to_die() -> None:
+    until = time.monotonic() + 0.5
+    with Pool(lambda: Refuses(until), 1) as pool:
+        (outcome,) = outcomes(pool, [job("a")])
+    assert (outcome.report.state, outcome.report.attempts) == (State.GRADED, 1)
 
 
 def test_a_machine_without_kernels_gives_nobody_a_zero() -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from typing import Any
@@ -18,7 +19,9 @@ from tichchap.autograde.warm.client import SHARED, WarmProcess
 from tichchap.autograde.warm.levels import Level, reached
 
 DYING = 5.0  # seconds for a killed worker to be gone
-STARTS = 3  # so often executors are started for one job before that counts as impossible
+# seconds before an executor is started once more: a fork server that was killed refuses all, and
+# is not started anew, until it is gone; after the last pause it counts as impossible
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
 class Pool:
@@ -37,12 +40,13 @@ class Pool:
     def submit(self, job: Job) -> "Future[Outcome]":
         """Send a job to a worker. Raises `GradingError` where no worker can be had."""
         self.check()
-        for _ in range(STARTS):
+        for pause in (*PAUSES, 0.0):
             executor = self._executor = self._executor or self._make()
             try:
                 future = executor.submit(_grade, job)
             except (BrokenExecutor, OSError, EOFError) as error:
                 self._renew(executor)
+                time.sleep(pause)
                 why = error
             else:
                 self._of[future] = executor
