@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import torch
 
+from tichchap.autograde.sealed.ban import computed
 from tichchap.autograde.sealed.frames import receive
 from tichchap.autograde.sealed.remote import Lost, Students
 from tichchap.grade import CheckFailed, Probe, checks, registry
@@ -129,6 +130,29 @@ def test_a_misconception_is_judged_and_named_as_in_process(connect: Connect, wro
             there = outcome(run, students.subject("conv2d"))
             assert there == outcome(run, entry.implementation), check.name
             assert there[1].startswith(wrong) or check.name != entry.check
+
+
+COUNTING = """
+calls, flipped = [], misconceptions[("conv2d", "flipped-kernel")]
+def conv2d(*arguments, **options):
+    if arguments[0] is None:
+        return len(calls)
+    calls.append(arguments)
+    return flipped(*arguments, **options)
+"""
+
+
+def test_the_reasons_of_several_checks_ask_the_same_only_once(connect: Connect) -> None:
+    asked = [0]
+    with connect(COUNTING) as students:
+        for name in ("channels", "stride", "padding"):
+            assert outcome(getattr(checks.conv2d, name), students.subject("conv2d"))[1] != "passed"
+            (count,) = students.subject("conv2d").observe(Probe((call(None, None),))).outputs
+            assert isinstance(count, int)
+            asked.append(count - sum(asked))
+    # the first one asks for every small example, the others for cases of their own alone
+    examples = len(checks.conv2d.operation.examples())
+    assert asked[1] > examples > max(asked[2:])
 
 
 def test_a_name_that_is_not_defined_is_a_name_error(connect: Connect) -> None:
@@ -259,6 +283,14 @@ def test_a_transposed_convolution_by_argument_is_noted(connect: Connect) -> None
     with connect(source) as students:
         seen = students.subject("f").under(ban).observe(Probe((call(X, W),)))
     assert ban.broken_by(seen.operations, ())
+
+
+def test_an_operation_that_is_registered_later_is_refused_too() -> None:
+    before = set(computed())
+    library: Any = torch.library.Library("sealed_test", "DEF")  # type: ignore[no-untyped-call]
+    library.define("late_conv2d(Tensor x) -> Tensor")
+    library.impl("late_conv2d", lambda x: x, "CPU")
+    assert set(computed()) - before == {"sealed_test::late_conv2d"}
 
 
 def test_the_refusal_says_what_may_not_be_used(users: Students) -> None:

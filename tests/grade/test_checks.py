@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor
 
 import tichchap.nn
-from tichchap.grade import CheckFailed, Observation, Probe, checks, messages
+from tichchap.grade import CheckFailed, Observation, Probe, checks, messages, registry
 from tichchap.grade.operation import FIXED_SEED, seeds
 from tichchap.grade.report import CheckFailed as Reported
 from tichchap.grade.subject import InProcess
@@ -199,6 +200,20 @@ def test_a_subject_elsewhere_is_asked_through_its_probes(
 
     checks.conv2d.stride(Elsewhere())
     assert "correct" in capsys.readouterr().out
+
+
+def test_the_reason_asks_nothing_twice() -> None:
+    asked: Counter[str] = Counter()
+    flipped = next(e.implementation for e in registry() if e.id == "flipped-kernel")
+
+    def conv2d(*arguments: Any, **options: Any) -> Tensor:
+        asked[repr((arguments, options))] += 1
+        answer: Tensor = flipped(*arguments, **options)
+        return answer
+
+    with pytest.raises(CheckFailed):
+        checks.conv2d.stride(conv2d)
+    assert set(asked.values()) == {1, 2}  # by the check itself, and by its reason
 
 
 def test_ipython_shows_one_line_of_a_failed_check() -> None:

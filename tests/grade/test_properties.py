@@ -135,6 +135,15 @@ def test_data_that_a_pretended_gpu_does_not_hold_is_not_counted_as_wrong() -> No
     assert kind(DEVICE, lambda x, w: (x @ w) * float(x.max() / x.max())) is None
 
 
+def test_a_pretended_gpu_is_asked_once_where_only_values_differ() -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a real one, with values")
+    one, other, wider = call(X, W), call(X + 1, W), call(X.repeat(2, 1), W)
+    cases = [Probe((one,), seed=1), Probe((other,), seed=2), Probe((wider,), seed=2)]
+    asked = DEVICE.probes(cases, PRODUCT.judge)
+    assert [(probe.calls[0], probe.device) for probe in asked] == [(one, "fake"), (wider, "fake")]
+
+
 KEPT = torch.arange(4)
 
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 from tichchap.grade.compare import Difference
 from tichchap.grade.diagnose import VALUE_KINDS, diagnose, explains
 from tichchap.grade.judge import DECISIVE, Failed, first_failure
+from tichchap.grade.memory import Asked
 from tichchap.grade.messages import text
 from tichchap.grade.misconceptions import Misconception
 from tichchap.grade.operation import Check, Drawing, Operation
@@ -61,6 +62,7 @@ def explain(operation: Operation, check: Check, subject: Subject, failed: Failed
     if failed.difference.kind in DECISIVE or not _reasons.get():
         said = _said(operation, failed.difference)
         fail(operation, check, [said, *_students_line(failed.got.failure)])
+    subject = Asked(subject)
     until = time.process_time() + SECONDS  # where naming the cause takes long, less is shrunk
     found = diagnose(operation, check, subject, failed)
     example = _smallest(operation, check, subject, failed, found.named, until)

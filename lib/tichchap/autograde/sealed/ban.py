@@ -31,7 +31,7 @@ class Fence:
         with quiet():  # torch says on stderr that a kernel is replaced
             for name in names:
                 (library, _, short), refusal = name.partition("::"), self._refusal(name)
-                for key in _computed()[name]:
+                for key in _backends(name):
                     self._libraries[library].impl(short, refusal, key)  # type: ignore[no-untyped-call]
 
     def _refusal(self, name: str) -> Callable[..., Any]:
@@ -70,16 +70,18 @@ def banned(patterns: Sequence[str]) -> Iterator[list[str]]:
 def matching(patterns: tuple[str, ...]) -> list[str]:
     """List the operations that match a pattern and that run on a CPU."""
     found = [re.compile(pattern) for pattern in patterns]
-    return [name for name in _computed() if any(p.search(name.partition(".")[0]) for p in found)]
+    return [name for name in computed() if any(p.search(name.partition(".")[0]) for p in found)]
+
+
+def computed() -> list[str]:
+    """List the operations that run on a CPU; after the first time only new ones are looked at."""
+    return [name for name in sorted(torch._C._dispatch_get_all_op_names()) if _backends(name)]
 
 
 @cache
-def _computed() -> dict[str, list[str]]:
-    """The backends of the CPU, by operation."""
+def _backends(name: str) -> tuple[str, ...]:
+    """The backends of the CPU that an operation runs on."""
     has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
-    found = {}
-    for name in sorted(torch._C._dispatch_get_all_op_names()):
-        composite = any(has_kernel(name, key) for key in MADE_OF_OTHERS)
-        usual = BACKENDS[:2] if composite else ()
-        found[name] = [key for key in BACKENDS if key in usual or has_kernel(name, key)]
-    return {name: backends for name, backends in found.items() if backends}
+    composite = any(has_kernel(name, key) for key in MADE_OF_OTHERS)
+    usual = BACKENDS[:2] if composite else ()
+    return tuple(key for key in BACKENDS if key in usual or has_kernel(name, key))

@@ -3,6 +3,7 @@
 import re
 import socket
 import time
+from collections import defaultdict
 from typing import Any, Self
 
 import msgpack
@@ -34,6 +35,7 @@ class Students:
     def __init__(self, connection: socket.socket, seconds: float) -> None:
         self._connection, self._until = connection, time.monotonic() + seconds
         self._lost: Lost | None = None
+        self.answers: defaultdict[tuple[str, Ban], dict[bytes, Observation]] = defaultdict(dict)
 
     def subject(self, name: str) -> "Remote":
         """Something that the student's code has by this name, or not."""
@@ -88,6 +90,11 @@ class Remote:
             described = said[:1000] if isinstance(said, str) else ""
             raise NotCallable(re.sub(r"\s+", " ", described)[:200])
         return type(self)(self._students, self.name, ban)
+
+    @property
+    def answers(self) -> dict[bytes, Observation]:
+        """What is remembered of it: its code does not change any more."""
+        return self._students.answers[self.name, self._ban]
 
     def observe(self, probe: Probe) -> Observation:
         """Have the probe carried out there. Raises `Lost`."""

@@ -30,9 +30,11 @@ def warm_up() -> None:
     import torchvision
 
     from tichchap.autograde.sealed import serve
+    from tichchap.autograde.sealed.ban import computed
     from tichchap.autograde.sealed.warm_up import warm_up as run_once
 
     run_once()
+    computed()
     # named, so that nothing takes these imports for unused
     _ = (ipykernel.kernelapp, ipykernel.debugger, IPython.core.completerlib)
     _ = (IPython.extensions.storemagic, matplotlib.pyplot, torchvision, serve)
