@@ -1,12 +1,11 @@
 """What the workers of this machine are forked from: imported by their fork server, once."""
 
-from tichchap.course.quick import skip_unused_imports
+from tichchap.course.quick import warming
 
-skip_unused_imports()
+with warming():
+    from tichchap.autograde.grading import worker
+    from tichchap.autograde.sealed.warm_up import warm_up
 
-from tichchap.autograde.grading import worker  # noqa: E402
-from tichchap.autograde.sealed.warm_up import warm_up  # noqa: E402
-
-warm_up()
+    warm_up()
 
 __all__ = ["worker"]

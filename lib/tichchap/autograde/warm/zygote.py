@@ -4,7 +4,6 @@
 1 inside bubblewrap. One thread, no GPU, nothing secret: a fork has all that is in here.
 """
 
-import gc
 import os
 import signal
 import socket
@@ -14,20 +13,23 @@ from pathlib import Path
 from tichchap.autograde.warm import linux
 from tichchap.autograde.warm.child import Request
 from tichchap.autograde.warm.keeper import keep
-from tichchap.course.quick import skip_unused_imports
+from tichchap.course.quick import warming
 
 LONGEST = 1 << 20
 
 
 def warm_up() -> None:
     """Import and run once what would otherwise cost every submission seconds."""
-    skip_unused_imports()
     import ipykernel.debugger
     import ipykernel.kernelapp
     import IPython.core.completerlib
+    import IPython.core.debugger
+    import IPython.core.logger
+    import IPython.core.oinspect
     import IPython.extensions.storemagic
     import matplotlib.pyplot
     import torchvision
+    import tornado.platform.asyncio
 
     from tichchap.autograde.sealed import serve
     from tichchap.autograde.sealed.ban import computed
@@ -37,7 +39,9 @@ def warm_up() -> None:
     computed()
     # named, so that nothing takes these imports for unused
     _ = (ipykernel.kernelapp, ipykernel.debugger, IPython.core.completerlib)
-    _ = (IPython.extensions.storemagic, matplotlib.pyplot, torchvision, serve)
+    _ = (IPython.core.debugger, IPython.core.logger, IPython.core.oinspect)
+    _ = (IPython.extensions.storemagic, matplotlib.pyplot, tornado.platform.asyncio)
+    _ = (torchvision, serve)
 
 
 def check_threads() -> None:
@@ -69,10 +73,9 @@ def serve_forever(listener: socket.socket, *, boxed: bool) -> None:
 def main(argv: list[str]) -> None:
     """Warm up and serve."""
     linux.set_process(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-    warm_up()
+    with warming():
+        warm_up()
     check_threads()
-    gc.collect()
-    gc.freeze()  # a collection in a fork would copy every page
     serve_forever(socket.socket(fileno=int(argv[1])), boxed=argv[2] == "1")
 
 
