@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from tichchap.autograde.grading.job import Job, Refused
 from tichchap.autograde.records import SECRET, TIMESTAMP
-from tichchap.autograde.restore import restored
+from tichchap.autograde.restore import new_cell, restored
 from tichchap.autograde.warm.limits import MIB
 from tichchap.languages import LANGS
 
@@ -92,8 +92,7 @@ def _cell(cell: Any) -> NotebookNode:
     kind = kind if kind in ("code", "markdown", "raw") else "raw"
     metadata = cell.get("metadata")
     keys = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    made: NotebookNode = getattr(nbformat.v4, f"new_{kind}_cell")(source)
-    made.metadata = nbformat.from_dict({"nbgrader": keys} if isinstance(keys, dict) else {})
+    made = new_cell(kind, source, keys if isinstance(keys, dict) else None)
     if kind != "code" and _are_pictures(cell.get("attachments")):
         made.attachments = cell["attachments"]
     return made
