@@ -9,7 +9,7 @@ from typing import Any, Self
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -105,17 +105,23 @@ class Books:
         points = {check.id: check.points for check in report.checks}
         cells = _answers(outcome.notebook)
         notebook = self._notebook(report.student)
+        names = self._names(notebook)
         for grade in notebook.grades:
-            cell = cells.get(grade.name)
+            cell = cells.get(names[grade.cell_id])
             # a written answer is for the instructor, unless nothing was written
             written = utils.determine_grade(cell)[0] if cell is not None else 0.0
-            grade.auto_score = points.get(grade.name, written)
+            grade.auto_score = points.get(names[grade.cell_id], written)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
-            unanswered = _unanswered(cells.get(comment.name))
+            unanswered = _unanswered(cells.get(names[comment.cell_id]))
             comment.auto_comment = "No response." if unanswered else None
         self._late_penalty(report.student, notebook)
         self.gradebook.db.commit()
+
+    def _names(self, notebook: Any) -> dict[str, str]:
+        """The names of a notebook's cells by their ids; nbgrader's objects ask for each alone."""
+        cells = self.gradebook.db.query(BaseCell).filter_by(notebook_id=notebook.notebook_id)
+        return {cell.id: cell.name for cell in cells}
 
     def _notebook(self, student: str) -> Any:
         name = self.assignment

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from tichchap.autograde.warm import linux
@@ -18,30 +19,30 @@ from tichchap.course.quick import warming
 LONGEST = 1 << 20
 
 
+# what a kernel imports when it starts, what many submissions import, and what answers probes
+IMPORTED = (
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "tichchap.autograde.warm.app",
+    "tichchap.autograde.sealed.serve",
+    "matplotlib.pyplot",
+    "torchvision",
+)
+
+
 def warm_up() -> None:
     """Import and run once what would otherwise cost every submission seconds."""
-    import ipykernel.debugger
-    import ipykernel.kernelapp
-    import IPython.core.completerlib
-    import IPython.core.debugger
-    import IPython.core.logger
-    import IPython.core.oinspect
-    import IPython.extensions.storemagic
-    import matplotlib.pyplot
-    import torchvision
-    import tornado.platform.asyncio
+    for name in IMPORTED:
+        import_module(name)
+    from tichchap.autograde.sealed import ban, warm_up
 
-    from tichchap.autograde.sealed import serve
-    from tichchap.autograde.sealed.ban import computed
-    from tichchap.autograde.sealed.warm_up import warm_up as run_once
-
-    run_once()
-    computed()
-    # named, so that nothing takes these imports for unused
-    _ = (ipykernel.kernelapp, ipykernel.debugger, IPython.core.completerlib)
-    _ = (IPython.core.debugger, IPython.core.logger, IPython.core.oinspect)
-    _ = (IPython.extensions.storemagic, matplotlib.pyplot, tornado.platform.asyncio)
-    _ = (torchvision, serve)
+    warm_up.warm_up()
+    ban.computed()
 
 
 def check_threads() -> None:
