@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import threading
@@ -30,6 +31,17 @@ class Taken:
     together: int = 0
     private: int = 0
     exact: bool = False
+
+
+def mean(taken: list[Taken]) -> Taken:
+    """The mean time of several runs, and the most memory."""
+    return Taken(
+        statistics.fmean(each.wall for each in taken),
+        statistics.fmean(each.cpu for each in taken),
+        max(each.together for each in taken),
+        max(each.private for each in taken),
+        all(each.exact for each in taken),
+    )
 
 
 def measure(command: list[str], folder: Path, watch: Callable[[float], None]) -> Taken:
