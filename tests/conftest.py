@@ -1,5 +1,6 @@
 """Fixtures that every part of the suite shares."""
 
+import gc
 import os
 import shutil
 import signal
@@ -32,6 +33,16 @@ def pytest_configure() -> None:
         torch.set_num_threads(1)
     # a run in the background inherits that ctrl-C is ignored, and some tests are about ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    # a million objects of modules and tests stay to the end: not to be looked at again and again
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
 
 
 def pytest_report_header() -> str:

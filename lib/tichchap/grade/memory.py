@@ -7,7 +7,7 @@ of what failed; the checks themselves always ask it anew.
 import hashlib
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -34,13 +34,7 @@ def remembered() -> Iterator[None]:
 
 
 class OwnCode(InProcess):
-    """One of the course's own functions or classes as a subject: an oracle, or a known mistake.
-
-    Nobody asks which operations it uses, so they are not recorded.
-    """
-
-    def __init__(self, target: Callable[..., Any], name: str = "", *, limited: bool = True) -> None:
-        super().__init__(target, name, limited=limited, fenced=True)
+    """One of the course's own functions or classes as a subject: an oracle, or a known mistake."""
 
     def observe(self, probe: Probe) -> Observation:
         """Carry out the probe, unless it was within a block of `remembered`, and is still known."""
