@@ -32,7 +32,7 @@ types: $(BIN)/.installed  ## mypy, strict
 	mypy
 
 unit: $(BIN)/.installed  ## unit tests, one end-to-end grading run, and shapes checked at run time
-	pytest -n auto -m "not alone"
+	pytest -n auto --dist worksteal -m "not alone"
 	pytest -n auto tests/nn -m "not message" --jaxtyping-packages=tichchap.nn,beartype.beartype
 
 class: export TICHCHAP_SCREENSHOTS ?= $(CURDIR)/.cache/screenshots

@@ -1,5 +1,6 @@
 """What `tichchap certify` does and says."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -46,7 +47,7 @@ def certify(
     failed: list[str] = []
     context = get_context("spawn")  # torch does not survive a fork of its threads
     count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, context, initializer=_one_thread) as executor:
+    with ProcessPoolExecutor(count, context, initializer=_begin) as executor:
         for file in files:
             found = (_mutated if mutants else _answered)(file, folder, executor)
             failed += [f"{file.name}: {problem}" for problem in found]
@@ -84,5 +85,6 @@ def _all(
     return list(bar)
 
 
-def _one_thread() -> None:
+def _begin() -> None:
     torch.set_num_threads(1)
+    gc.freeze()  # what is imported stays, and need not be looked at each time
