@@ -1,6 +1,5 @@
 """Fixtures that every part of the suite shares."""
 
-import gc
 import os
 import shutil
 import signal
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 from hypothesis import settings
+
+from tichchap.course.quick import keep_what_is_there
 
 SEED = 20240923
 
@@ -36,13 +37,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    # a million objects of modules and tests stay to the end: not to be looked at again and again
-    gc.collect()
-    gc.freeze()
-
-
-def pytest_unconfigure() -> None:
-    gc.unfreeze()
+    keep_what_is_there()  # a million objects, of modules and tests
 
 
 def pytest_report_header() -> str:

@@ -1,6 +1,5 @@
 """What `tichchap certify` does and says."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +14,7 @@ from tqdm import tqdm
 from tichchap.certify import matrix, mutants_report, mutation, report
 from tichchap.course.errors import CourseError
 from tichchap.course.project import SourceFile, find_root, find_sources
+from tichchap.course.quick import keep_what_is_there
 from tichchap.course.write import write
 
 Job = TypeVar("Job")
@@ -87,4 +87,4 @@ def _all(
 
 def _begin() -> None:
     torch.set_num_threads(1)
-    gc.freeze()  # what is imported stays, and need not be looked at each time
+    keep_what_is_there()

@@ -72,9 +72,11 @@ class Books:
 
     def _scores(self, student: str) -> dict[str, float | None]:
         try:
-            return {grade.name: grade.auto_score for grade in self._notebook(student).grades}
+            notebook = self._notebook(student)
         except MissingEntry:
             return {}
+        names = self._names(notebook)
+        return {names[grade.cell_id]: grade.auto_score for grade in notebook.grades}
 
     def begin(self, student: str, submitted: Path) -> None:
         """Enter a submission; automatic scores of an earlier run go, manual ones stay.
