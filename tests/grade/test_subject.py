@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Mapping
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import torch
@@ -119,6 +120,16 @@ def test_a_pretended_gpu_shows_where_a_tensor_was_made() -> None:
     assert isinstance(on_cpu, RawTensor)
     assert (on_gpu.device, on_cpu.device) == ("cuda", "cpu")
     assert on_gpu.data is None
+
+
+def test_a_pretended_gpu_is_not_looked_for_at_each_operation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    observe(lambda x: x + x, device="fake")
+    looking = Mock(return_value=torch.cuda.is_available())
+    monkeypatch.setattr(torch.cuda, "is_available", looking)
+    assert observe(lambda x: (x + x).exp().sum(), device="fake").failure is None
+    assert not looking.called
 
 
 def test_a_class_is_constructed_loaded_and_called() -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -81,9 +82,14 @@ def _name(func: torch._ops.OpOverload, args: tuple[Any, ...], kwargs: dict[str, 
     return f"{name}_transposed" if given.get("transposed") else name
 
 
+@lru_cache(maxsize=10_000)
+def _of_a_layer(file: str) -> bool:
+    return file.startswith(LAYERS)
+
+
 def _profiler(frames: dict[str, None]) -> Callable[[FrameType, str, Any], None]:
     def profile(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(LAYERS):
+        if event == "call" and _of_a_layer(frame.f_code.co_filename):
             frames[f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"] = None
 
     return profile

@@ -103,8 +103,25 @@ def pretended_device(device: str) -> Iterator[str]:
         yield device
         return
     # a tensor that the student's code kept from a call on the CPU may be moved to the device
-    with FakeTensorMode(allow_non_fake_inputs=True), _Arrays():
+    with _Pretended(allow_non_fake_inputs=True), _Arrays():
         yield "cuda"
+
+
+class _Pretended(FakeTensorMode):  # type: ignore[no-untyped-call]
+    """torch's pretended devices, without what pays in longer programs than one probe.
+
+    A shape is asked once, so that remembering what becomes of it costs more than it saves. And
+    torch opens the driver's library before each operation, to see whether there is a GPU.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.cache_enabled = False
+
+    @property
+    def avoid_device_init(self) -> bool:
+        """Whether no GPU may be looked for."""
+        return not _gpus()
 
 
 class _Arrays(TorchFunctionMode):
