@@ -21,10 +21,11 @@ from typing import Any
 import pytest
 import torch
 
-from tichchap.autograde.sealed.ban import computed
+from tichchap.autograde.sealed.ban import computed, list_all, matching
 from tichchap.autograde.sealed.frames import receive
 from tichchap.autograde.sealed.remote import Lost, Students
 from tichchap.grade import CheckFailed, Probe, checks, registry
+from tichchap.grade.checks import Checks
 from tichchap.grade.guard import BACKWARD, CONVOLUTION, PADDING, POOLING, TRANSPOSED, Ban
 from tichchap.grade.operation import call
 
@@ -291,6 +292,19 @@ def test_an_operation_that_is_registered_later_is_refused_too() -> None:
     library.define("late_conv2d(Tensor x) -> Tensor")
     library.impl("late_conv2d", lambda x: x, "CPU")
     assert set(computed()) - before == {"sealed_test::late_conv2d"}
+
+
+def test_a_warm_process_has_listed_what_each_ban_of_the_course_refuses() -> None:
+    list_all()
+    missed = matching.cache_info().misses
+    bans = {
+        tuple(check.operation.ban.families)
+        for check in vars(checks).values()
+        if isinstance(check, Checks)
+    }
+    assert len(bans) > 2
+    assert all(matching(ban) for ban in bans if ban)
+    assert matching.cache_info().misses == missed
 
 
 def test_the_refusal_says_what_may_not_be_used(users: Students) -> None:
