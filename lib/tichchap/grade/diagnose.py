@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tichchap.grade.judge import Failed, alike
-from tichchap.grade.memory import OwnCode
+from tichchap.grade.memory import OwnCode, alike_once
 from tichchap.grade.misconceptions import Misconception, of_operation
 from tichchap.grade.operation import FIXED_SEED, Check, Operation
 from tichchap.grade.probe import Observation, Probe
@@ -101,7 +101,7 @@ def _closest(
 def explains(entry: Misconception, stated: Property, probe: Probe, got: Observation) -> bool:
     """Say whether a misconception answers a probe as the subject did."""
     theirs = OwnCode(entry.implementation, entry.operation).observe(probe)
-    return alike(stated, probe, theirs, got)
+    return alike_once(lambda: alike(stated, probe, theirs, got), stated, theirs, got)
 
 
 def _same_words(entries: list[Misconception], failed: Failed) -> list[Misconception]:
