@@ -9,7 +9,6 @@ import secrets
 from importlib.resources import files
 from pathlib import Path
 
-from tichchap.autograde.feedback.exporter import PageExporter
 from tichchap.course.release import settings
 
 c = get_config()  # traitlets puts it here
@@ -59,7 +58,7 @@ c.LimitOutput.max_lines = 200
 # feedback
 # the pages of `tichchap feedback`, from formgrader's button, too: nbgrader's own would show hidden
 # checks, in the cell and in the traceback of an error
-c.GenerateFeedback.exporter_class = PageExporter
+c.GenerateFeedback.exporter_class = "tichchap.autograde.feedback.exporter.PageExporter"
 c.GenerateFeedback.preprocessors = []
 
 # formgrader

@@ -148,6 +148,10 @@ def test_the_course_and_the_command_line_never_load_torch() -> None:
     assert "torch" not in loaded("tichchap.course", "tichchap.cli")
 
 
+def test_what_grades_does_not_load_what_reads_sources() -> None:
+    assert "jupytext" not in loaded("tichchap.autograde.grading.preload")
+
+
 def test_programs_start_without_the_slow_imports_that_are_never_used() -> None:
     program = "from tichchap.course import quick; quick.skip_unused_imports(); import nbformat"
     command = [sys.executable, "-c", f"{program}, sys; print(*sys.modules)"]

@@ -62,7 +62,10 @@ def test_every_value_is_taken(config: Config) -> None:
         made = configurable(section)(config=config)
         for option, value in options.items():
             if option != "kernel_manager_class":  # Execute takes it later: see the kernel below
-                assert getattr(made, option) == value, f"{section}.{option}"
+                taken = getattr(made, option)
+                if isinstance(taken, type):
+                    taken = f"{taken.__module__}.{taken.__qualname__}"
+                assert taken == value, f"{section}.{option}"
 
 
 def test_the_tag_that_skips_cells_cannot_be_known(config: Config) -> None:

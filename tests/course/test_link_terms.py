@@ -7,7 +7,7 @@ import pytest
 from tichchap.course import glossary_page
 from tichchap.course.glossary import load
 from tichchap.course.link_terms import link_terms
-from tichchap.course.parse import Cell
+from tichchap.course.source import Cell
 from tichchap.languages import LANGS, Lang
 
 

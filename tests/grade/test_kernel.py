@@ -8,7 +8,7 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
-from tichchap.course.execute import ThisInterpreter
+from tichchap.course.this_interpreter import ThisInterpreter
 
 # what is written past Python arrives a little later: such cells wait for it
 SETUP = """

@@ -10,7 +10,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Dict, Type, Unicode, default
 
-from tichchap.course.execute import ThisInterpreter
+from tichchap.course.this_interpreter import ThisInterpreter
 
 PROVISIONER = "tichchap"  # its entry point in pyproject.toml
 ANSWER, PUBLISHED = 1.0, 0.2  # seconds for a reply, and for what a kernel publishes about it

@@ -2,9 +2,9 @@
 
 from nbformat import NotebookNode
 
-from tichchap.course.parse import Cell
 from tichchap.course.project import Kind
 from tichchap.course.slide_types import slide_type
+from tichchap.course.source import Cell
 
 
 def annotate(notebook: NotebookNode, cells: list[Cell], kind: Kind) -> NotebookNode:

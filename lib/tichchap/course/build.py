@@ -34,12 +34,12 @@ from tichchap.course.install import install
 from tichchap.course.link_terms import link_terms
 from tichchap.course.lint import lint
 from tichchap.course.mark import mark
-from tichchap.course.parse import Source
 from tichchap.course.pick import pick, told_in
 from tichchap.course.project import SourceFile
 from tichchap.course.release import release
 from tichchap.course.reuse import committed, copy_outputs, same_code, was_executed
 from tichchap.course.scrub import scrub
+from tichchap.course.source import Source
 from tichchap.course.write import text_of, write
 from tichchap.languages import LANGS, Lang
 

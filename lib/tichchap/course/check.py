@@ -10,10 +10,10 @@ from tichchap.course import leaks
 from tichchap.course.build import assemble, load, releases
 from tichchap.course.describe import describe
 from tichchap.course.errors import SourceError
-from tichchap.course.parse import Source
 from tichchap.course.pick import pick
 from tichchap.course.project import FOLDERS, NAMES, Kind, SourceFile
 from tichchap.course.reuse import code_cells, committed, copy_outputs, unexpected_error
+from tichchap.course.source import Source
 from tichchap.course.write import text_of
 from tichchap.languages import LANGS, Lang
 

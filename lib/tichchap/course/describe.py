@@ -3,8 +3,8 @@
 from nbformat import NotebookNode
 
 from tichchap.course.errors import SourceError
-from tichchap.course.parse import Cell, Source
 from tichchap.course.reuse import code_cells
+from tichchap.course.source import Cell, Source
 
 PICTURE = "image/png"
 

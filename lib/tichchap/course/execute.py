@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ipykernel.kernelspec import make_ipkernel_cmd
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
@@ -17,23 +15,16 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from tichchap.course.errors import SourceError
-from tichchap.course.parse import Cell, Source
 from tichchap.course.reuse import is_run
 from tichchap.course.shrink import shrink
+from tichchap.course.source import Cell, Source
+from tichchap.course.this_interpreter import ThisInterpreter
 
 CELL_TIMEOUT = 120  # seconds; a whole lecture has 20
 FIGURE_DPI = 80  # pictures are committed: small enough to clone, sharp enough to project
 TRACEBACK_LINES = 8
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
-
-
-class ThisInterpreter(KernelSpecManager):
-    """Kernels run the Python that runs the build, whatever kernels the user has installed."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The kernel specification of `sys.executable`."""
-        return KernelSpec(argv=make_ipkernel_cmd(), display_name=kernel_name, language="python")
 
 
 def execute(notebook: NotebookNode, source: Source, cells: list[Cell]) -> None:

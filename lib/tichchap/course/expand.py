@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from tichchap.course.parse import Cell
+from tichchap.course.source import Cell
 
 SCHEMA = 3
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")

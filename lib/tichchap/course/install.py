@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from tichchap.course.expand import locked
-from tichchap.course.parse import Source
+from tichchap.course.source import Source
 
 TAG = "install"
 GRADE_ID = "install"

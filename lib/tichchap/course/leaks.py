@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tichchap.course.expand import HIDDEN, SOLUTION, STUB
-from tichchap.course.parse import Cell, Source
+from tichchap.course.source import Cell, Source
 
 MIN_LETTERS = 6  # a shorter line, such as `x = 1`, tells nothing
 WHOLE_LINE_BELOW = 12  # a line this short is looked for as a whole line only

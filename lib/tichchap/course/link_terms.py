@@ -6,8 +6,8 @@ from dataclasses import replace
 from tichchap.course.glossary import Term, load
 from tichchap.course.glossary_page import PAGE
 from tichchap.course.lint.markdown import CODE, FENCE, HEADING, LINK, MATH, PICTURE, TAG
-from tichchap.course.parse import Cell
 from tichchap.course.project import Kind
+from tichchap.course.source import Cell
 from tichchap.languages import Lang
 
 # what a link may not be put into

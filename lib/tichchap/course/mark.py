@@ -3,8 +3,8 @@
 import nbformat
 from nbformat import NotebookNode
 
-from tichchap.course.parse import Source
 from tichchap.course.pick import told_in
+from tichchap.course.source import Source
 from tichchap.languages import NAMES, Lang, complete
 
 NOTES = {

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from tichchap.course.parse import Cell, Source
+from tichchap.course.source import Cell, Source
 from tichchap.languages import STAND_IN, Lang
 
 

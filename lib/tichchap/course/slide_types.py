@@ -1,6 +1,6 @@
 """Which slide a cell of a lecture begins, for RISE and reveal.js."""
 
-from tichchap.course.parse import Cell
+from tichchap.course.source import Cell
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-")
 

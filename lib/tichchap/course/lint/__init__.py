@@ -11,7 +11,7 @@ from tichchap.course.lint.pairs import check_pairs
 from tichchap.course.lint.parity import check_parity
 from tichchap.course.lint.sizes import check_sizes
 from tichchap.course.lint.text import check_text
-from tichchap.course.parse import Source
+from tichchap.course.source import Source
 
 Rule = Callable[[Source], Iterator[Finding]]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
 from tichchap.course.lint.code import drawing_cells
-from tichchap.course.parse import Source
+from tichchap.course.source import Source
 
 WORDS = 70
 

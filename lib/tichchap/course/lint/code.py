@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
-from tichchap.course.parse import Cell, Source
+from tichchap.course.source import Cell, Source
 
 DRAWING = {"bar", "barh", "hist", "imshow", "matshow", "plot", "scatter", "subplots"}
 NOT_DRAWING = {"close", "rc", "rcParams", "rc_context", "show", "style"}

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tichchap.course.errors import Finding
-from tichchap.course.parse import Cell, Source
 from tichchap.course.slide_types import SLIDE_TYPES
+from tichchap.course.source import Cell, Source
 from tichchap.languages import LANGS
 
 TAGS = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
-from tichchap.course.parse import Cell, Source
+from tichchap.course.source import Cell, Source
 from tichchap.languages import STAND_IN, further
 
 

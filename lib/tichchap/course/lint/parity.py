@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tichchap.course.errors import Finding
 from tichchap.course.lint.markdown import Markdown, blocks, dissect
 from tichchap.course.lint.pairs import pairs, translations
-from tichchap.course.parse import Source
+from tichchap.course.source import Source
 from tichchap.languages import DECIMAL_COMMA, Lang
 
 SPACES = "[ \u00a0\u202f]"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tichchap.course.errors import Finding
 from tichchap.course.lint.markdown import FENCE, MATH, TAG, dissect
-from tichchap.course.parse import Cell, Source
 from tichchap.course.pick import pick
+from tichchap.course.source import Cell, Source
 from tichchap.languages import LANGS
 
 CODE_LINES = 15

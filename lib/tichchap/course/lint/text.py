@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tichchap.course.errors import Finding
 from tichchap.course.glossary import Term, load, misused
 from tichchap.course.lint.markdown import dissect
-from tichchap.course.parse import Cell, Source
+from tichchap.course.source import Cell, Source
 from tichchap.languages import LANGS
 
 
