@@ -1,7 +1,12 @@
+"""The kernels in which submissions run, as nbclient and jupyter_client start them."""
+
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tichchap.autograde.kernels import GradingKernelManager
 
@@ -30,3 +35,33 @@ def test_a_kernel_that_cannot_start_leaves_no_folder(monkeypatch: pytest.MonkeyP
         return Path(manager.ip).parent
 
     assert not asyncio.run(life()).exists()
+
+
+def printed(source: str) -> list[tuple[str, str]]:
+    """Run a cell in a kernel for submissions: its streams, and what they carry."""
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    NotebookClient(notebook, kernel_manager_class=GradingKernelManager).execute()
+    return [(output.name, output.text) for output in notebook.cells[0].outputs]
+
+
+@pytest.mark.skipif("os.name != 'posix'", reason="sockets in a folder are of POSIX systems")
+def test_a_kernel_lists_no_modules_for_a_debugger_and_is_otherwise_ipythons() -> None:
+    source = """
+import sys, time
+import ipykernel.ipkernel
+kernel = get_ipython().kernel
+print(kernel._kernel_modules, ipykernel.ipkernel.sys is sys, kernel.language_info["version"])
+%who
+%reset -f --aggressive
+import sys
+print("time" in sys.modules)
+"""
+    version = sys.version.split()[0]
+    said = f"[] True {version}\nipykernel\t kernel\t sys\t time\t \nculling sys module...\nTrue\n"
+    assert printed(source) == [("stdout", said)]
+
+
+@pytest.mark.skipif("os.name != 'posix'", reason="sockets in a folder are of POSIX systems")
+def test_what_a_kernel_logs_is_no_output_of_a_cell() -> None:
+    source = "get_ipython().kernel.log.error('log'); get_ipython().log.error('log'); print('cell')"
+    assert printed(source) == [("stdout", "cell\n")]
