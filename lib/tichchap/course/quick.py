@@ -11,9 +11,9 @@ from contextlib import contextmanager
 NEVER_USED = ("rfc3987_syntax",)
 
 
-def skip_unused_imports() -> None:
+def skip_unused_imports(*others: str) -> None:
     """Let imports of what is never used fail at once. For programs only, not for a library."""
-    for name in NEVER_USED:
+    for name in (*NEVER_USED, *others):
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
@@ -25,13 +25,13 @@ def keep_what_is_there() -> None:
 
 
 @contextmanager
-def warming() -> Iterator[None]:
-    """Import in the block what forks of this process are to have.
+def warming(*never_used: str) -> Iterator[None]:
+    """Import in the block what forks of this process are to have, and nothing `never_used`.
 
     Garbage is looked for afterwards alone, which saves a quarter of the time, and never among what
     is left: in a fork that would copy every page.
     """
-    skip_unused_imports()
+    skip_unused_imports(*never_used)
     gc.disable()
     yield
     gc.enable()

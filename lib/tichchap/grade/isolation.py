@@ -83,10 +83,17 @@ def torch_state_kept(seed: int) -> Iterator[None]:
         yield
 
 
+# torch opens the driver's library each time it is asked
 @cache
 def _gpus() -> range:
-    """List the GPUs; torch opens the driver's library each time it is asked."""
+    """List the GPUs."""
     return range(torch.cuda.device_count())
+
+
+@cache
+def has_gpu() -> bool:
+    """Whether there is a GPU that can be used."""
+    return torch.cuda.is_available()
 
 
 def full_precision() -> contextlib.AbstractContextManager[None]:
@@ -121,7 +128,7 @@ class _Pretended(FakeTensorMode):  # type: ignore[no-untyped-call]
     @property
     def avoid_device_init(self) -> bool:
         """Whether no GPU may be looked for."""
-        return not _gpus()
+        return not has_gpu()
 
 
 class _Arrays(TorchFunctionMode):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from tichchap.grade.compare import LOOSE, TIGHT, Difference, value_difference
+from tichchap.grade.isolation import has_gpu
 from tichchap.grade.probe import Call, Observation, Probe
 from tichchap.grade.subject import Subject
 from tichchap.grade.values import RawTensor, Value, map_elements, pack_tensor, unpack_tensor
@@ -167,7 +168,7 @@ def _stated_dtype(probe: Probe, expected: Observation, got: Observation) -> Diff
 
 
 def _on_another_device(probes: Sequence[Probe], oracle: Subject) -> list[Probe]:
-    if torch.cuda.is_available():
+    if has_gpu():
         return [replace(probe, device="cuda") for probe in probes]
     # a device that only pretends keeps no values: cases that differ in those alone are one case
     plain = [replace(_changed(probe, torch.zeros_like), seed=0) for probe in probes]

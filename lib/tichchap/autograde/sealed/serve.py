@@ -4,15 +4,14 @@ import contextlib
 import socket
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import msgpack
-import torch
 
 from tichchap.autograde.sealed.ban import banned
 from tichchap.autograde.sealed.frames import receive, send
 from tichchap.grade.guard import TRANSPOSED
+from tichchap.grade.isolation import has_gpu
 from tichchap.grade.subject import InProcess
 from tichchap.grade.values import describe, pack
 from tichchap.grade.wire import dump_observation, load_probe
@@ -39,17 +38,11 @@ def _answer(
         return msgpack.packb(["callable", ""])  # type: ignore[no-any-return]
     # a convolution and its transpose differ by an argument that only a record shows; and the
     # fence stands on the CPU alone
-    fenced = fenced and TRANSPOSED.pattern not in patterns and not _gpu()
+    fenced = fenced and TRANSPOSED.pattern not in patterns and not has_gpu()
     with banned(patterns) as used:
         seen = InProcess(space[name], name, fenced=fenced).observe(load_probe(probe))
     seen = replace(seen, operations=(*seen.operations, *used))
     return msgpack.packb(["seen", dump_observation(seen)])  # type: ignore[no-any-return]
-
-
-@cache
-def _gpu() -> bool:
-    """Whether there is one; torch opens the driver's library each time it is asked."""
-    return torch.cuda.is_available()
 
 
 def _described(value: Any) -> str:
